@@ -18,7 +18,7 @@ declare module "fastify" {
 export const accessLog = fp(
   async (app) => {
     app.addHook("onResponse", (request, reply, done) => {
-      const { dialect, operation } = request.routeOptions.config;
+      const { dialect, operation } = request.served ?? {};
       app.log.info(
         {
           requestId: request.id,

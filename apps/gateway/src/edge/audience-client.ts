@@ -5,19 +5,19 @@ type CallOptions = ReturnType<typeof withCall>;
 
 /** Gives what `make` makes of each property, once; what it makes nothing of is given as it is. */
 const everyProperty = (target: object, make: (value: object, name: PropertyKey) => object | undefined): object => {
-  const made = new Map<PropertyKey, object>();
-  return new Proxy(target, {
+  const lookup = new Proxy(target, {
     get: (_target, name): unknown => {
-      const known = made.get(name);
-      if (known !== undefined) return known;
       const value: unknown = Reflect.get(target, name);
       if ((typeof value !== "object" && typeof value !== "function") || value === null) return value;
       const next = make(value, name);
-      if (next === undefined) return value;
-      made.set(name, next);
-      return next;
+      // From then on it is a property like any other, which is found without the proxy.
+      Object.defineProperty(made, name, { value: next ?? value });
+      return next ?? value;
     },
   });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.create has no better type
+  const made = Object.create(lookup) as object;
+  return made;
 };
 
 /** A procedure whose answers hold what is for its caller alone. */

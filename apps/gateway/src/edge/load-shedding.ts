@@ -126,7 +126,7 @@ export const loadShedding = fp<LoadBounds>(
     /** Whether this request is too much, which counts among those in flight already, or would. */
     const isHeavy = (request: FastifyRequest, reply: FastifyReply): boolean =>
       (inFlight + (progressOf(reply).isBegun ? 0 : 1) > maxInFlight || delay() > maxDelayMs) &&
-      request.routeOptions.config.isAlwaysAnswered !== true;
+      request.served?.isAlwaysAnswered !== true;
     const begin = (request: FastifyRequest, reply: FastifyReply): void => {
       const progress = progressOf(reply);
       if (progress.isBegun || reply.raw.destroyed || reply.raw.writableEnded) return;

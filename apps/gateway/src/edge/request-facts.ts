@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { withCall } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
-import type { FastifyRequest } from "fastify";
+import type { FastifyContextConfig, FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
 import { readIdempotencyKey } from "./idempotency-key.ts";
 
@@ -10,6 +10,11 @@ declare module "fastify" {
   interface FastifyRequest {
     /** Who calls; set by the authentication of the request's dialect. */
     caller: Caller | null;
+    /**
+     * What its route was registered with, kept as Fastify's `routeOptions` makes another object each time; `null` before the first hook. A path
+     * that turns out to have no route has nothing of it.
+     */
+    served: FastifyContextConfig | null;
     /** Aborts when the client leaves before its answer. Made when first asked for. */
     leaving: AbortController | null;
   }
@@ -46,7 +51,9 @@ export const requestFacts = fp(
   async (app) => {
     app.decorateRequest("caller", null);
     app.decorateRequest("leaving", null);
+    app.decorateRequest("served", null);
     app.addHook("onRequest", (request, reply, done) => {
+      request.served = request.routeOptions.config;
       reply.header("x-request-id", request.id);
       reply.raw.once("close", () => {
         if (!reply.raw.writableFinished) request.leaving?.abort();
@@ -58,7 +65,7 @@ export const requestFacts = fp(
 );
 
 /** Of how many calls a request is made: a batch of several. */
-export const callsIn = (request: FastifyRequest): number => request.routeOptions.config.callsOf?.(request) ?? 1;
+export const callsIn = (request: FastifyRequest): number => request.served?.callsOf?.(request) ?? 1;
 
 /** Who calls, once the request was authenticated. */
 export const callerOf = ({ caller }: FastifyRequest): Caller => {

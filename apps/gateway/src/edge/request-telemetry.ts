@@ -25,7 +25,7 @@ export const requestTelemetry = fp(
     app.decorateRequest("span", null);
     app.addHook("onRequest", (request, _reply, done) => {
       if (!isTraced()) return done();
-      const { dialect, operation } = request.routeOptions.config;
+      const { dialect, operation } = request.served ?? {};
       const { traceparent } = request.headers;
       const span = beginSpan({
         name: operation === undefined ? request.method : `${dialect} ${operation}`,
@@ -41,7 +41,7 @@ export const requestTelemetry = fp(
       done();
     });
     app.addHook("onResponse", (request, reply, done) => {
-      const { dialect = UNKNOWN, operation = UNKNOWN } = request.routeOptions.config;
+      const { dialect = UNKNOWN, operation = UNKNOWN } = request.served ?? {};
       const { statusCode } = reply;
       duration
         .of({ api: dialect, operation, method: request.method, status: String(statusCode) })

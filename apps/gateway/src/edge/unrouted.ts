@@ -76,8 +76,10 @@ export const unrouted = fp(
     app.addHook("onRequest", (request, reply, done) => {
       if (request.is404) refuse(request, reply, done);
       // Not the operation's answer any more, for the log and the metrics either.
-      else if (isMistaken(request)) reply.callNotFound();
-      else done();
+      else if (isMistaken(request)) {
+        request.served = null;
+        reply.callNotFound();
+      } else done();
     });
   },
   { name: "unrouted", dependencies: ["http-rules", "usage-limits"] },

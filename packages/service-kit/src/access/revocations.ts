@@ -93,7 +93,7 @@ export class Revocations {
 
   /** The time before which what was issued to them is refused, in seconds since 1970; 0 where there is none. */
   notBeforeOf(caller: Named): number {
-    return this.#subjects.get(keyOf(caller))?.notBefore ?? 0;
+    return this.#subjects.size === 0 ? 0 : (this.#subjects.get(keyOf(caller))?.notBefore ?? 0);
   }
 
   /** Calls back after every revocation. Returns a function that ends this. */

@@ -37,7 +37,8 @@ const becknRoutes = ({ client, publicUrl, sessionTokens }: ApiDeps): ApiRoutes<t
     assigning: Promise<Assignment> | null,
     request: FastifyRequest,
   ): Promise<Support> => {
-    const [assignment, token] = await Promise.all([assigning, sessionTokens.issue(ticket, callerOf(request))]);
+    const token = sessionTokens.issue(ticket, callerOf(request));
+    const assignment = await assigning;
     const page = `${publicUrl}/chat/${ticket.roomId}`;
     return fromSession({ ticket, assignment, chatUrl: token === null ? page : `${page}#token=${token}` });
   };

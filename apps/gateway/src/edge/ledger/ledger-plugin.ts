@@ -3,7 +3,7 @@ import fp from "fastify-plugin";
 import { isUpload } from "../body-drain.ts";
 import { rateLimitHeaders } from "../rate-limit-headers.ts";
 import { callsIn } from "../request-facts.ts";
-import type { UsageLedger } from "./usage-ledger.ts";
+import type { Allowance, UsageLedger } from "./usage-ledger.ts";
 import { sharesOf, tooManyAtOnce, tooManyRequests } from "./usage-limits.ts";
 import type { Held, RateLimit, ShareLimits } from "./usage-limits.ts";
 
@@ -39,15 +39,16 @@ const CALLERS_OF_TENANT = 50;
 const createCountRequest = ({ ledger, limits: { rate } }: LedgerOptions): CountRequest => {
   const { requests, tenantRequests = requests * CALLERS_OF_TENANT, windowSeconds } = rate;
   const windowMs = windowSeconds * MILLISECONDS;
-  const limits = { caller: requests, tenant: tenantRequests };
+  const allowances = { caller: { limit: requests, windowMs }, tenant: { limit: tenantRequests, windowMs } };
   return (request, reply) => {
-    const { isAlwaysAnswered = false } = request.routeOptions.config;
+    const isAlwaysAnswered = request.served?.isAlwaysAnswered === true;
     const calls = callsIn(request);
     let refusal: Error | undefined;
     for (const { whose, requests: counted, watch } of sharesOf(request)) {
-      const limit = limits[whose];
+      const allowance = allowances[whose];
+      const { limit } = allowance;
       // Health checks have a count of their own.
-      const { used, forMs } = ledger.add(isAlwaysAnswered ? watch : counted, calls, { limit, windowMs });
+      const { used, forMs } = ledger.add(isAlwaysAnswered ? watch : counted, calls, allowance);
       const seconds = Math.ceil(forMs / MILLISECONDS);
       const isExceeded = used > limit;
       // The tenant's share is named only where it is used up.
@@ -65,22 +66,21 @@ const createHold =
   ({ ledger, limits }: LedgerOptions): Hold =>
   (held, request, wanted = 1) => {
     const { perCaller, perTenant } = held === "in-flight" ? limits.inFlight : limits[held];
-    const bounds = { caller: perCaller, tenant: perTenant };
-    const taken = sharesOf(request).map((share) => {
-      const { whose, [held]: key } = share;
-      const limit = bounds[whose];
-      return { whose, limit, key, amount: Math.max(1, Math.min(wanted, limit)) };
-    });
-    for (const { whose, limit, key, amount } of taken) {
-      if (ledger.read(key) + amount > limit) throw tooManyAtOnce(held, whose, limit);
-    }
-    for (const { key, limit, amount } of taken) ledger.add(key, amount, { limit });
-    let isHeld = true;
-    return () => {
-      if (!isHeld) return;
-      isHeld = false;
-      for (const { key, limit, amount } of taken) ledger.add(key, -amount, { limit });
+    const taken: { readonly key: string; readonly amount: number; readonly allowance: Allowance }[] = [];
+    const release = (): void => {
+      for (const { key, amount, allowance } of taken.splice(0)) ledger.add(key, -amount, allowance);
     };
+    for (const { whose, [held]: key } of sharesOf(request)) {
+      const limit = whose === "caller" ? perCaller : perTenant;
+      const allowance = { limit };
+      const amount = Math.max(1, Math.min(wanted, limit));
+      if (!ledger.take(key, amount, allowance)) {
+        release();
+        throw tooManyAtOnce(held, whose, limit);
+      }
+      taken.push({ key, amount, allowance });
+    }
+    return release;
   };
 
 /** Limits what each caller, and each tenant, uses at all gateways together: requests, and what goes on at once. */
@@ -91,7 +91,7 @@ export const usageLimits = fp<LedgerOptions>(
     app.decorate("hold", hold);
     app.addHook("preValidation", (request, reply, done) => {
       // All of it has arrived but for a file: a body that is awaited is nothing under way yet.
-      if (request.caller === null || request.routeOptions.config.isAlwaysAnswered === true) return done();
+      if (request.caller === null || request.served?.isAlwaysAnswered === true) return done();
       try {
         const giveBack = isUpload(request.headers["content-type"])
           ? hold("uploads", request)

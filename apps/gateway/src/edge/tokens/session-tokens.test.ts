@@ -15,8 +15,8 @@ const ticket = {
   createdAt: "2026-03-01T12:00:00.000Z",
 };
 const partner = { subject: "shop", role: "partner", entityId: "FP_SG" } as const;
-const issue = async (tokens: SessionTokens, caller: Caller = partner): Promise<string> => {
-  const token = await tokens.issue(ticket, caller);
+const issue = (tokens: SessionTokens, caller: Caller = partner): string => {
+  const token = tokens.issue(ticket, caller);
   if (token === null) throw new Error("No token was issued.");
   return token;
 };
@@ -24,7 +24,7 @@ const at = (instant: string) => (): number => Date.parse(instant);
 
 test("a token speaks for the customer of its ticket, in that ticket alone", async () => {
   const tokens = createSessionTokens({ secret, now: at("2026-03-02T12:00:00Z") });
-  expect(await tokens.verify(await issue(tokens))).toEqual({
+  expect(await tokens.verify(issue(tokens))).toEqual({
     subject: "user01",
     role: "customer",
     entityId: "FP_SG",
@@ -37,7 +37,7 @@ test("the customer and the partner get tokens, and nobody who would speak in the
   const tokens = createSessionTokens({ secret });
   const issued: string[] = [];
   for (const role of CallerRole.options) {
-    if ((await tokens.issue(ticket, { subject: "somebody", role, entityId: "FP_SG" })) !== null) issued.push(role);
+    if (tokens.issue(ticket, { subject: "somebody", role, entityId: "FP_SG" }) !== null) issued.push(role);
   }
   expect(issued).toEqual(["customer", "partner"]);
 });
@@ -55,15 +55,15 @@ test("a token of an earlier release, which does not say whom it was issued to, i
 });
 
 test("the same ticket gets the same token, from any gateway, until the next period", async () => {
-  const first = await issue(createSessionTokens({ secret, now: at("2026-03-02T12:00:00Z") }));
-  expect(await issue(createSessionTokens({ secret, now: at("2026-03-29T12:00:00Z") }))).toBe(first);
+  const first = issue(createSessionTokens({ secret, now: at("2026-03-02T12:00:00Z") }));
+  expect(issue(createSessionTokens({ secret, now: at("2026-03-29T12:00:00Z") }))).toBe(first);
   const later = createSessionTokens({ secret, now: at("2026-03-30T13:00:00Z") });
-  expect(await issue(later)).not.toBe(first);
+  expect(issue(later)).not.toBe(first);
   expect(await later.verify(first)).toMatchObject({ ticketId: ticket.id });
 });
 
 test("a token that has expired, or that another secret signed, is refused", async () => {
-  const token = await issue(createSessionTokens({ secret, now: at("2026-03-02T12:00:00Z") }));
+  const token = issue(createSessionTokens({ secret, now: at("2026-03-02T12:00:00Z") }));
   const late = createSessionTokens({ secret, now: at("2026-05-02T12:00:00Z") });
   await expect(late.verify(token)).rejects.toMatchObject({ kind: "UNAUTHENTICATED" });
   const other = createSessionTokens({ now: at("2026-03-02T12:00:00Z") });
@@ -74,7 +74,7 @@ test("a session's token is no caller's token, nor the other way round", async ()
   const names = { issuer: "crossdesk", audience: "crossdesk" };
   const tokens = createSessionTokens({ secret });
   const verify = createTokenVerifier({ secret, ...names });
-  await expect(verify(await issue(tokens))).rejects.toMatchObject({ kind: "UNAUTHENTICATED" });
+  await expect(verify(issue(tokens))).rejects.toMatchObject({ kind: "UNAUTHENTICATED" });
   const callers = await new SignJWT({ role: "customer", ticketId: ticket.id, entityId: "FP_SG", sub: "user01" })
     .setProtectedHeader({ alg: "HS256" })
     .setIssuer("crossdesk")
