@@ -1,6 +1,6 @@
 import { Agent } from "@crossdesk/contracts";
-import { jsonColumns } from "@crossdesk/database";
-import type { Runner } from "@crossdesk/database";
+import { jsonColumns, sql } from "@crossdesk/database";
+import type { Packed, Runner } from "@crossdesk/database";
 import { AgentEntity } from "../entities/agent-entity.ts";
 import { prepared } from "../tables.ts";
 import { loadOf } from "./agents.ts";
@@ -17,6 +17,8 @@ export interface AssignmentView extends Pick<
 /** An agent's columns as contracts have them. */
 const agentColumns = jsonColumns(AgentEntity, { shape: Agent.shape });
 
+type PackedAgent = readonly [agent: Packed<ReturnType<typeof agentColumns.read>>, load: number];
+
 const view = prepared<{ ticketId: string }>({ tenants: "key" })("assignments-view", (db, p) =>
   db
     .selectFrom("assignments")
@@ -24,18 +26,12 @@ const view = prepared<{ ticketId: string }>({ tenants: "key" })("assignments-vie
     .select((eb) =>
       eb
         .selectFrom("agents")
-        .select(agentColumns.json("agents").as("agent"))
+        .select((each) =>
+          sql<PackedAgent>`json_build_array(${agentColumns.json("agents")}, ${loadOf(each)})`.as("packed"),
+        )
         .whereRef("agents.id", "=", "assignments.agentId")
         .$asScalar()
         .as("agent"),
-    )
-    .select((eb) =>
-      eb
-        .selectFrom("agents")
-        .select((each) => loadOf(each).as("load"))
-        .whereRef("agents.id", "=", "assignments.agentId")
-        .$asScalar()
-        .as("load"),
     )
     .where("ticketId", "=", p("ticketId")),
 );
@@ -44,6 +40,8 @@ const view = prepared<{ ticketId: string }>({ tenants: "key" })("assignments-vie
 export const findAssignmentView = async (on: Runner, ticketId: string): Promise<AssignmentView | undefined> => {
   const [found] = await on.run(view, { ticketId });
   if (found === undefined) return undefined;
-  const { agent, load, ...assignment } = found;
-  return { ...assignment, agent: agent === null ? null : { ...agentColumns.read(agent), load: load ?? 0 } };
+  const { agent: packed, ...assignment } = found;
+  if (packed === null) return { ...assignment, agent: null };
+  const [agent, load] = packed;
+  return { ...assignment, agent: { ...agentColumns.read(agent), load } };
 };
