@@ -102,7 +102,7 @@ const createNoRemoteInTransaction: Rule["create"] = ({ sourceCode, report }) => 
         });
         return;
       }
-      // Whoever calls the function gives it what leads to the service.
+      // The caller of the function passes in what leads to the service.
       if (node === declaredIn) return;
       if (parent.type === "AwaitExpression") isAnswer = true;
       if (node.type === "FunctionDeclaration") add(sourceCode.getDeclaredVariables(node).slice(0, 1));

@@ -37,7 +37,7 @@ export const SOURCE_RULES: readonly SourceRule[] = [
   {
     title: "a word that the language of the trade does not have",
     files: [...SOURCES, "*.md", "{docs,apps/*,packages/*}/*.md"],
-    pattern: /\b(?:anew|of before|unless told)\b/iu,
+    pattern: /\b(?:anew|of before|unless told|whoever)\b/iu,
     planted: { path: "docs/secrets.md", line: "The secret of before signs until the new one is known." },
   },
 ];

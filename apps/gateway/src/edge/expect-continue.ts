@@ -3,7 +3,7 @@ import { errorCodes } from "fastify";
 import fp from "fastify-plugin";
 
 /**
- * Tells a client that sent `Expect: 100-continue` to send its body only once the body is going to be read. A request that is
+ * Asks a client that sent `Expect: 100-continue` to send its body only once the body is going to be read. A request that is
  * refused before that never transfers its body, and its connection is closed by Node.
  */
 export const expectContinue = fp(

@@ -18,7 +18,7 @@ import { Parameter } from "./parameter.ts";
 import type { StatementNode } from "./prepared.ts";
 
 /**
- * Why a statement on rows of tenants has no condition on the tenant. `key`: a key names its rows, and whoever runs it has the key from a row that
+ * Why a statement on rows of tenants has no condition on the tenant. `key`: a key names its rows, and the code that runs it has the key from a row that
  * the caller may see, or looks whose the row is before anybody gets to see it. `all`: the service's own work on the rows of every tenant, such as
  * sweeps and figures. `by`: it has the condition for callers that are of a tenant, whose value of this name is not empty; others see all.
  */

@@ -1,6 +1,6 @@
 /**
  * Counts the events that were handed to a consumer which takes them one by one. While it holds some back, the server is
- * not told that they were consumed, and stops once the window is full.
+ * not informed that they were consumed, and stops once the window is full.
  */
 export class Flow {
   #outstanding = 0;

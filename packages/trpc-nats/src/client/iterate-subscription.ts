@@ -14,7 +14,7 @@ export interface IterateSubscriptionOptions {
 
 /**
  * Subscribes with backpressure: `for await (const event of iterateSubscription(client.tickets.events, input))`. The server
- * is told that an event was consumed when the loop asks for the next one, so it is never further ahead than the link's
+ * is informed that an event was consumed when the loop asks for the next one, so it is never further ahead than the link's
  * `window`. (The iterator of tRPC's own `subscribe` collects events without bound while its consumer is busy.)
  */
 export async function* iterateSubscription<TDef extends TRPCResolverDef>(

@@ -13,7 +13,7 @@ import { UnaryCall } from "./unary-call.ts";
 
 /** The options of `createNatsClient`. */
 export type NatsClientOptions<TRouter extends AnyTRPCRouter> = NatsLinkOptions<TRouter> & {
-  /** Told of each call, for metrics and traces. */
+  /** Called for each call, for metrics and traces. */
   readonly observe?: ObserveCall | undefined;
 };
 

@@ -7,14 +7,14 @@ import { codeOf } from "../shared/errors.ts";
 export interface CallObservation {
   /** The context that the call goes out with, where it is another one: with the trace that it is observed under, say. */
   readonly context?: OperationContext | undefined;
-  /** Told once how the call ended: `OK`, or the tRPC code of its failure. An abandoned call never ends. */
+  /** Called once with how the call ended: `OK`, or the tRPC code of its failure. An abandoned call never ends. */
   readonly end: (code: string) => void;
 }
 
-/** Told of each call as it begins. */
+/** Called for each call as it begins. */
 export type ObserveCall = (op: Operation) => CallObservation;
 
-/** A link that tells of each call that goes through it. */
+/** A link that reports each call that goes through it. */
 export const observeLink =
   <TRouter extends AnyTRPCRouter>(observe: ObserveCall): TRPCLink<TRouter> =>
   () =>

@@ -50,7 +50,7 @@ abstract class Inquiry implements Listener, Due {
     this.onEnd();
   }
 
-  // Where nobody can be asked, nothing is learnt; the calls themselves are told why.
+  // If no member can be asked, nothing is learnt here; the calls themselves fail with the reason.
   onNoResponders(): void {}
   onForbidden(): void {}
   onClosed(): void {}

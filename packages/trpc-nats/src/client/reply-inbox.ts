@@ -19,7 +19,7 @@ const inboxes = new WeakMap<NatsConnection, Map<string, ReplyInbox>>();
 const NO_RESPONDERS = 503;
 
 /**
- * The one wildcard subscription that receives the answers to all calls of a connection, told apart by the last token of
+ * The one wildcard subscription that receives the answers to all calls of a connection, distinguished by the last token of
  * the subject.
  */
 export class ReplyInbox {

@@ -11,7 +11,7 @@ import type { CallRequest, LinkSettings } from "./call.ts";
 import type { Flow } from "./flow.ts";
 import type { Listener } from "./reply-inbox.ts";
 
-/** What an attempt tells the subscription that it serves. After `onStopped` or `onBroken` it says nothing more. */
+/** What an attempt reports to the subscription that it serves. After `onStopped` or `onBroken` it reports nothing more. */
 export interface AttemptObserver<TRouter extends AnyTRPCRouter> {
   onStarted(): void;
   onEvent(event: { readonly id: string | undefined; readonly data: unknown }): void;
@@ -92,13 +92,13 @@ export class StreamAttempt<TRouter extends AnyTRPCRouter> implements Outgoing, L
     channel.publisher.publish(this);
   }
 
-  /** The consumer took an event. Told to the server when half of the window is free again. */
+  /** The consumer took an event. Reported to the server when half of the window is free again. */
   onConsumed(): void {
     const consumed = this.#seq - this.#flow.outstanding;
     if (consumed - this.#acknowledged >= Math.max(1, this.#settings.window >> 1)) this.#acknowledge();
   }
 
-  /** Ends the attempt from this side; the observer hears nothing more. */
+  /** Ends the attempt from this side; the observer receives nothing more. */
   cancel(): void {
     if (this.cancelled) return;
     this.#finish();
@@ -208,19 +208,19 @@ export class StreamAttempt<TRouter extends AnyTRPCRouter> implements Outgoing, L
     };
   }
 
-  /** Sent with a reply subject, so that the broker tells at once if the server is gone. */
+  /** Sent with a reply subject, so that the broker reports immediately if the server is gone. */
   #acknowledge(): void {
     this.#acknowledged = this.#seq - this.#flow.outstanding;
     this.#tellServer({ id: this.#id, ack: this.#acknowledged }, this.reply);
   }
 
   #tellServer(control: ControlEnvelope, reply: string): void {
-    // Before its first message nobody knows which member of the service runs the subscription: all are told.
+    // Before its first message it is not known which member of the service runs the subscription: all receive it.
     const subject = this.#control ?? this.#settings.base;
     this.#settings.inbox.channel.publisher.publish({ subject, payload: encodeJson(control), reply, cancelled: false });
   }
 
-  /** The server may still be there: it is told to stop before another attempt is made. */
+  /** The server may still be there: it is asked to stop before another attempt is made. */
   #giveUp(message: string): void {
     const { path } = this.#request.op;
     this.cancel();

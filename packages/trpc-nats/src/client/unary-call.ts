@@ -103,7 +103,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     channel.publisher.publish(this);
   }
 
-  /** The caller is no longer interested: settles without an outcome, and tells the server. */
+  /** The caller is no longer interested: settles without an outcome, and informs the server. */
   abandon(): void {
     if (this.#settled) return;
     this.#settle();
@@ -248,7 +248,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     };
   }
 
-  /** Tells the members of the service; the one that runs the call stops it. A call that was never sent is just not sent. */
+  /** Sends a cancellation to the members of the service; the one that runs the call stops it. A call that was never sent is just not sent. */
   #cancel(): void {
     if (!this.#sent) return;
     const control: ControlEnvelope = { id: this.id, cancel: true };

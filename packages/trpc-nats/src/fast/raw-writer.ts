@@ -5,7 +5,7 @@ import type { Outgoing } from "../shared/publisher.ts";
  * The one place that uses what `@nats-io/nats-core` does not promise. Its `publish` takes about as long as all of a call's
  * other work: it checks, encodes and copies each message by itself. A whole turn's messages can be written as one text
  * instead, encoded in one go and handed to the connection's own outbound buffer. Where the parts needed are not
- * there, `publish` is used; a test tells when that begins.
+ * there, `publish` is used; a test fails when that begins.
  */
 interface ProtocolInternals {
   /** Appends to the outbound buffer, which is written to the socket at the end of the microtask queue. */

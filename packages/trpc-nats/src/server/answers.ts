@@ -6,7 +6,7 @@ import type { Channel } from "../shared/channel.ts";
 import { encodeJson, fits, isRecord } from "../shared/wire.ts";
 import type { FrameEnvelope, ReplyEnvelope } from "../shared/wire.ts";
 
-/** What `onError` is told. The failure has already been answered, or there was nobody to answer. */
+/** What `onError` receives. The failure has already been answered, or there was no caller left to answer. */
 export interface ServerErrorReport<TRouter extends AnyTRPCRouter> {
   readonly error: TRPCError;
   readonly type: TRPCProcedureType | "unknown";

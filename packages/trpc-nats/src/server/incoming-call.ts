@@ -1,10 +1,10 @@
 import type { TRPCProcedureType } from "@trpc/server";
 
-/** What `createContext` is told about a call. */
+/** What `createContext` receives about a call. */
 export interface IncomingCall {
   /** The caller's request id, or one made for this call. */
   readonly requestId: string;
-  /** Who the client says it is: JSON as it came, to be checked by whoever uses it. */
+  /** Who the client says it is: JSON as it came, to be checked by its user. */
   readonly caller: unknown;
   readonly idempotencyKey?: string | undefined;
   readonly traceparent?: string | undefined;

@@ -62,7 +62,7 @@ export class RunningCalls<TRouter extends AnyTRPCRouter> implements CallHost {
     this.#answer(call, this.#host.answers.unreported(error, call.site<TRouter>(undefined)));
   }
 
-  /** Tells all handlers to end. */
+  /** Asks all handlers to end. */
   abort(error: TRPCError): void {
     for (const call of this.#calls.values()) call.controller.abort(error);
   }

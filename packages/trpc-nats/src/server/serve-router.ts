@@ -23,7 +23,7 @@ export interface ServeRouterOptions<TRouter extends AnyTRPCRouter> {
   readonly maxInFlight?: number;
   /** Subscriptions that may be open at once; 1,024 unless given. Refused in the same way beyond. */
   readonly maxSubscriptions?: number;
-  /** Told of every error that a call is answered with, except refusals for load, cancels and closing. */
+  /** Called with every error that a call is answered with, except refusals for load, cancels and closing. */
   readonly onError?: (report: ServerErrorReport<TRouter>) => void;
   /** The first tokens of all subjects: `rpc` unless given, and the same on both sides. */
   readonly subjectPrefix?: string;
@@ -52,7 +52,7 @@ export interface NatsRouterServer {
   ready(): Promise<void>;
   /**
    * Takes no more calls, waits for those in flight, and resolves when the broker has their answers. Open subscriptions
-   * are told to resume elsewhere. The connection stays open. Further calls return the same promise; it never rejects.
+   * are asked to resume elsewhere. The connection stays open. Further calls return the same promise; it never rejects.
    */
   close(options?: CloseOptions): Promise<void>;
 }

@@ -33,7 +33,7 @@ const PATIENCE = 3;
 
 const clamp = (value: number, least: number, most: number): number => Math.min(Math.max(value, least), most);
 
-/** What tells a subscription to go on at another server. */
+/** What asks a subscription to continue at another server. */
 export const closingError = (): TRPCError =>
   new RetryableRefusal({ code: "SERVICE_UNAVAILABLE", message: "The server is closing." });
 

@@ -11,7 +11,7 @@ export interface Closing {
   readonly requests: readonly Subscription[];
   /** Bring acknowledgements and cancels; ended last, as streams and calls need them to the end. */
   readonly controls: readonly Subscription[];
-  /** Tells subscriptions to go on elsewhere. */
+  /** Asks subscriptions to continue elsewhere. */
   readonly closeStreams: () => void;
   /** Resolves when nothing runs any more. */
   readonly idle: () => Promise<void>;
@@ -39,7 +39,7 @@ export const shutDown = async (closing: Closing, timeoutMs: number): Promise<voi
   for (const subscription of controls) if (!subscription.isClosed()) subscription.unsubscribe();
 };
 
-/** Tells one waiter when nothing is left to do. */
+/** Notifies one waiter when nothing is left to do. */
 export class IdleWatch {
   readonly #isIdle: () => boolean;
   #resolve: (() => void) | undefined;

@@ -3,7 +3,7 @@ import type { NatsConnection, Status } from "@nats-io/nats-core";
 import { Deadlines } from "./deadlines.ts";
 import { JoinedPublisher } from "./publisher.ts";
 
-/** Told about the connection itself; every method runs synchronously and in order of arrival. */
+/** Receives the events of the connection itself; every method runs synchronously and in order of arrival. */
 export interface ChannelListener {
   onDisconnected?(): void;
   onReconnected?(): void;
@@ -92,7 +92,7 @@ export class Channel {
   }
 
   #tell(what: (listener: ChannelListener) => void): void {
-    // A copy: a listener may come or go because of what it is told.
+    // A copy: a listener may come or go because of what it receives.
     const present = [...this.#listeners];
     for (const listener of present) what(listener);
   }

@@ -1,4 +1,4 @@
-/** Something that wants to be told once a moment has passed. `dueAt` may move later at any time without telling the sweep. */
+/** Something to be called once a moment has passed. `dueAt` may move later at any time without notice to the sweep. */
 export interface Due {
   /** Milliseconds on the clock of `performance.now()`. */
   dueAt: number;

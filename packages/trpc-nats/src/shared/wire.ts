@@ -18,7 +18,7 @@ export interface RequestEnvelope {
   readonly askedAgain?: boolean | undefined;
 }
 
-/** What a client tells servers about a call that is under way. */
+/** What a client sends to servers about a call that is under way. */
 export type ControlEnvelope =
   | { readonly id: string; readonly cancel: true }
   | { readonly id: string; readonly ack: number }
@@ -41,7 +41,7 @@ export type FrameEnvelope =
   | { readonly seq: number; readonly ping: true }
   | { readonly seq: number; readonly error: TRPCErrorShape };
 
-/** The message is not what PROTOCOL.md says; its text may be told to the other side. */
+/** The message is not what PROTOCOL.md says; its text may be sent to the other side. */
 export class MalformedEnvelope extends Error {
   override readonly name = "MalformedEnvelope";
 }
