@@ -46,6 +46,18 @@ it("categories are listed however many a tenant has, each once, and each parent 
   expect(misplaced).toEqual([]);
 });
 
+it("a place in another tenant's categories is no place: nothing behind it shows whether it exists", async () => {
+  const [first, second] = ["a", "b"].map((name) => `${name}-${randomUUID()}`);
+  const [foreign] = await Promise.all([
+    world.open({ entityId: first, category: "General" }),
+    world.open({ entityId: second, category: "General" }),
+  ]);
+  const { categoryId } = (await world.as(ADMIN).tickets.get({ id: foreign })).ticket;
+  const partner = world.as({ subject: "shop", role: "partner", entityId: String(second) });
+  expect(await partner.categories.list({})).toHaveLength(1);
+  expect(await partner.categories.list({ after: Number(categoryId) })).toEqual([]);
+});
+
 it("tickets that are asked for by their ids come as they fit, with the ids of those that did not", async () => {
   const ids: string[] = [];
   for (let index = 0; index < 14; index += 1) ids.push(await world.open({ description: "\u0001".repeat(19_000) }));

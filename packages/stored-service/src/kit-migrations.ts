@@ -88,9 +88,21 @@ class AddStreamSequences extends Migration {
   }
 }
 
+/** Whose answers they are, so that one tenant's erasures leave those of others alone. */
+class AddTenantOfAnswers extends Migration {
+  override up(): void {
+    this.addSql("ALTER TABLE idempotency_keys ADD COLUMN entity_id text");
+  }
+
+  override down(): void {
+    this.addSql("ALTER TABLE idempotency_keys DROP COLUMN entity_id");
+  }
+}
+
 /** The kit's own migrations; `openDatabase` runs them before the service's. */
 export const kitMigrations: readonly NamedMigration[] = [
   { name: "kit-001-create-kit-tables", class: CreateKitTables },
   { name: "kit-002-add-origin-of-timers", class: AddOriginOfTimers },
   { name: "kit-003-add-stream-sequences", class: AddStreamSequences },
+  { name: "kit-004-add-tenant-of-answers", class: AddTenantOfAnswers },
 ];

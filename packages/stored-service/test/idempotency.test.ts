@@ -2,7 +2,13 @@ import { CrossdeskError } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { rewriteAnswers, unlessKept, withIdempotency, withIdempotencyAfter } from "@crossdesk/database";
+import {
+  eraseAnswersAbout,
+  rewriteAnswers,
+  unlessKept,
+  withIdempotency,
+  withIdempotencyAfter,
+} from "@crossdesk/database";
 import { startSweeper } from "@crossdesk/jobs";
 import type { Database, IdempotentCall, Transaction } from "@crossdesk/database";
 import { kitSweepRules } from "../src/index.ts";
@@ -263,4 +269,32 @@ test.concurrent("kept answers of an operation are rewritten once, even by severa
   expect(await repeat("k599")).toEqual({ index: 599, isNew: true });
   expect(await repeat("k2")).toEqual({ index: 2 });
   expect(await repeat("k1", other)).toEqual({ index: 1 });
+});
+
+test.concurrent("erasing a customer leaves the answers of other tenants' customers with the same id", async () => {
+  await using opened = await openTestDatabase();
+  const { db } = opened;
+  const by = (entityId: string | null): Partial<IdempotentCall> => ({
+    caller: { subject: "shop", role: entityId === null ? "service" : "partner", entityId },
+  });
+  const ticketId = "0192f0c1-5a6b-7c8d-9e0f-112233445566";
+  const calls: readonly (readonly [key: string, tenant: string | null, answer: unknown])[] = [
+    ["own", "acme", { customerId: "answer" }],
+    ["own, by a ticket", "acme", { url: `/chat/${ticketId}` }],
+    ["own, of somebody else", "acme", { customerId: "jane" }],
+    ["another tenant's", "other", { customerId: "answer" }],
+    ["of a service, about this tenant", null, { entityId: "acme", customerId: "answer" }],
+    ["of a service, about another", null, { entityId: "other", customerId: "answer" }],
+  ];
+  for (const [key, tenant, answer] of calls) await withIdempotency(db, call(key, by(tenant)), async () => answer);
+  await db.transaction((tx) =>
+    eraseAnswersAbout(tx, { entityId: "acme", customerId: "answer", ticketIds: [ticketId] }),
+  );
+  const erased: string[] = [];
+  for (const [key, tenant, answer] of calls) {
+    const repeated = await withIdempotency<unknown>(db, call(key, by(tenant)), async () => "done again").catch(kindOf);
+    if (repeated === "IDEMPOTENCY_KEY_REUSED") erased.push(key);
+    else expect(repeated).toEqual(answer);
+  }
+  expect(erased).toEqual(["own", "own, by a ticket", "of a service, about this tenant"]);
 });

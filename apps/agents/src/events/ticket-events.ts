@@ -47,10 +47,10 @@ export const createTicketEventHandlers = (deps: Listeners & Pick<AgentsDeps, "cl
     "events.tickets.ticket-picked": onEvent(TicketPicked, onFacts),
     "events.tickets.ticket-updated": onEvent(TicketUpdated, onFacts),
     // Notes that agents wrote for each other may be about the customer.
-    "events.tickets.customer-erased": onEvent(CustomerErased, async ({ data }, tx) => {
+    "events.tickets.customer-erased": onEvent(CustomerErased, async ({ entityId, data }, tx) => {
       if (data.filesAlone === true) return;
       await eraseNotes(tx, data.ticketIds);
-      await eraseAnswersAbout(tx, data);
+      await eraseAnswersAbout(tx, { entityId, ...data });
     }),
   };
 };

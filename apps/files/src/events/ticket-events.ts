@@ -8,7 +8,7 @@ import { eraseFiles } from "../db/repositories/erase-files.ts";
 export const createTicketEventHandlers = ({ wake }: { readonly wake: () => void }): EventHandlers => ({
   "events.tickets.customer-erased": onEvent(CustomerErased, async ({ entityId, data }, tx) => {
     await eraseFiles(tx, { entityId, ...data });
-    await eraseAnswersAbout(tx, data);
+    await eraseAnswersAbout(tx, { entityId, ...data });
     tx.afterCommit(wake);
   }),
 });

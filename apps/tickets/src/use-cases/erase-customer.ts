@@ -209,7 +209,7 @@ export const createErasing =
       await eraseProfile(deps, tx, erasure);
       // All kept answers are looked through for it: once for all tickets.
       const all = await readNextTickets(tx, { entityId, customerId, after: 0, limit: MOST_TICKETS });
-      await eraseAnswersAbout(tx, { customerId, ticketIds: all.map(({ id }) => id) });
+      await eraseAnswersAbout(tx, { entityId, customerId, ticketIds: all.map(({ id }) => id) });
     }
     const now = deps.clock.now();
     await noteProgress(tx, {

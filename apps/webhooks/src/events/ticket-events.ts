@@ -63,10 +63,10 @@ export const createTicketEventHandlers = ({ clock, wake }: Pick<WebhooksDeps, "c
     "events.tickets.answer-due-soon": onEvent(AnswerDueSoon, take),
     "events.tickets.answer-overdue": onEvent(AnswerOverdue, take),
     "events.tickets.ticket-rated": onEvent(TicketRated, take),
-    "events.tickets.customer-erased": onEvent(CustomerErased, async ({ data }, tx) => {
+    "events.tickets.customer-erased": onEvent(CustomerErased, async ({ entityId, data }, tx) => {
       if (data.filesAlone === true) return;
       await eraseDeliveries(tx, data.ticketIds);
-      await eraseAnswersAbout(tx, data);
+      await eraseAnswersAbout(tx, { entityId, ...data });
     }),
   };
 };

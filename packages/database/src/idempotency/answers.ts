@@ -13,6 +13,8 @@ const OLDEST = sql<Date>`now() - interval '${sql.raw(String(IDEMPOTENCY_HOURS))}
 /** A call's key, and what the call was. */
 export interface Key {
   readonly id: Buffer;
+  /** The caller's tenant. */
+  readonly entityId: string | null;
   readonly operation: string;
   readonly body: Buffer;
 }
@@ -33,7 +35,7 @@ export const tryLock = async (tx: Runner, id: Buffer): Promise<boolean> => {
   return row?.locked === true;
 };
 
-const find = prepared<{ id: Buffer }>()("kit-find-answer", (db, p) =>
+const find = prepared<{ id: Buffer }>({ tenants: "key" })("kit-find-answer", (db, p) =>
   db
     .selectFrom("idempotency_keys")
     .select(["body", "answer"])
@@ -46,11 +48,12 @@ export const findAnswer = async (on: Runner, id: Buffer): Promise<KeptAnswer | u
   return kept;
 };
 
-const store = prepared<Key & { answer: string }>()("kit-store-answer", (db, p) =>
+const store = prepared<Key & { answer: string }>({ tenants: "key" })("kit-store-answer", (db, p) =>
   db
     .insertInto("idempotency_keys")
     .values({
       id: p("id"),
+      entityId: p("entityId"),
       operation: p("operation"),
       body: p("body"),
       answer: p("answer"),
@@ -75,7 +78,7 @@ export const storeAnswer = async (tx: Runner, key: Key, answer: string): Promise
 
 const PAGE = 500;
 
-const list = prepared<{ operations: readonly string[]; after: Buffer }>()(
+const list = prepared<{ operations: readonly string[]; after: Buffer }>({ tenants: "all" })(
   "kit-list-answers",
   (db, p) =>
     db
@@ -92,26 +95,36 @@ const list = prepared<{ operations: readonly string[]; after: Buffer }>()(
 export const listAnswers = (on: Runner, operations: readonly string[], after: Buffer) =>
   on.run(list, { operations, after });
 
-const listAll = prepared<{ after: Buffer }>()(
-  "kit-list-all-answers",
+// Callers without a tenant act for all of them.
+const listOfTenant = prepared<{ entityId: string; after: Buffer }>({ tenants: "all" })(
+  "kit-list-answers-of-tenant",
   (db, p) =>
-    db.selectFrom("idempotency_keys").select(["id", "answer"]).where("id", ">", p("after")).orderBy("id").limit(PAGE),
+    db
+      .selectFrom("idempotency_keys")
+      .select(["id", "entityId", "answer"])
+      .where((eb) => eb.or([eb("entityId", "=", p("entityId")), eb("entityId", "is", null)]))
+      .where("id", ">", p("after"))
+      .orderBy("id")
+      .limit(PAGE),
   { reads: "many" },
 );
 
-/** A page of all answers, in the order of their ids. */
-export const listAllAnswers = (on: Runner, after: Buffer) => on.run(listAll, { after });
+/** A page of the answers to callers of a tenant and to those without one, in the order of their ids. */
+export const listAnswersOfTenant = (on: Runner, entityId: string, after: Buffer) =>
+  on.run(listOfTenant, { entityId, after });
 
 /** What stands in the place of an answer that was erased. */
 export const ERASED_ANSWER = JSON.stringify({ erased: true });
 
-const replace = prepared<{ id: Buffer; answer: string; next: string }>()("kit-replace-answer", (db, p) =>
-  db
-    .updateTable("idempotency_keys")
-    .set({ answer: p("next") })
-    .where("id", "=", p("id"))
-    .where("answer", "=", p("answer"))
-    .returning("id"),
+const replace = prepared<{ id: Buffer; answer: string; next: string }>({ tenants: "key" })(
+  "kit-replace-answer",
+  (db, p) =>
+    db
+      .updateTable("idempotency_keys")
+      .set({ answer: p("next") })
+      .where("id", "=", p("id"))
+      .where("answer", "=", p("answer"))
+      .returning("id"),
 );
 
 /** Returns whether it was replaced: not where it is another answer by now, whose writer has erased what is to go. */
@@ -122,7 +135,7 @@ export const replaceAnswer = async (
 ): Promise<boolean> => (await on.run(replace, { id, answer, next })).length > 0;
 
 /** Deletes some of the answers that are no longer kept, the oldest first; returns their ids. */
-export const sweepAnswers = prepared<{ limit: number }>()(
+export const sweepAnswers = prepared<{ limit: number }>({ tenants: "all" })(
   "kit-sweep-answers",
   (db, p) =>
     db

@@ -7,6 +7,8 @@ export const IdempotencyKeyEntity = defineEntity({
   properties: {
     /** A hash of caller, operation and key. */
     id: p.blob().$type<Buffer>().primary(),
+    /** The caller's tenant; `null` also where an earlier release kept the answer. */
+    entityId: p.text().strictNullable(),
     operation: p.text(),
     /** A hash of the call's input. */
     body: p.blob().$type<Buffer>(),

@@ -113,6 +113,7 @@ const toKey = ({ caller, operation, key, body, sent }: IdempotentCall): SentKey 
     ? undefined
     : {
         id: sha256(JSON.stringify([caller.role, caller.subject, caller.entityId, operation, key])),
+        entityId: caller.entityId,
         operation,
         body: sha256(canonicalJson(body)),
         sent: sent === undefined ? undefined : sha256(canonicalJson(sent)).toString("base64url"),

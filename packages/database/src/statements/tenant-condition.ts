@@ -109,6 +109,10 @@ const reads = (text: string, tables: ReadonlySet<string>): boolean =>
 const overwrites = ({ onConflict }: InsertQueryNode): boolean =>
   onConflict?.updates !== undefined && onConflict.columns?.some(({ column }) => column.name === COLUMN) !== true;
 
+/** Whether an insert changes only the row that has its key. */
+const overwritesByKey = (node: OperationNode): boolean =>
+  InsertQueryNode.is(node) && node.onConflict?.columns?.some(({ column }) => KEY.test(column.name)) === true;
+
 interface Checked {
   readonly name: string;
   readonly node: StatementNode;
@@ -137,7 +141,7 @@ export const requireTenant = ({ name, node, tables, tenants }: Checked): string 
       "reads rows of all tenants: it needs a condition on `entityId`, with a value that is called so; or `tenants` says why it has none.",
     );
   }
-  if (tenants === "key" && !isLimitedBy(node, KEY, ANY) && !some(node, listsKeys)) {
+  if (tenants === "key" && !isLimitedBy(node, KEY, ANY) && !some(node, listsKeys) && !overwritesByKey(node)) {
     throw refuse('has no condition on a key, which `tenants: "key"` promises.');
   }
   return undefined;

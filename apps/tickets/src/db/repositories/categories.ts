@@ -129,7 +129,8 @@ const placeOf = (table: string): Expression<unknown> => {
 const listStatement = prepared<{ entityId: string | null; after: number | undefined }>()(
   "list-categories",
   (db, p) => {
-    const last = sql`(select ${placeOf("o")} from ${sql.table("categories")} as o where ${sql.ref("o.id")} = ${p("after")})`;
+    const last = sql`(select ${placeOf("o")} from ${sql.table("categories")} as o where ${sql.ref("o.id")} = ${p("after")}
+      and (${p("entityId", "text")} is null or ${sql.ref("o.entityId")} = ${p("entityId")}))`;
     return db
       .selectFrom("categories as c")
       .select(CATEGORY.json("c").as("category"))
