@@ -32,6 +32,8 @@ const shared = defineTests({
   name: "shared",
   exclude: [...configDefaults.exclude, ...ALONE],
   globalSetup: [SERVERS, "test/support/build-pages.ts", "test/support/chromium.ts"],
+  // Of those that may run side by side, as they mostly wait: more would only wait for a processor.
+  maxConcurrency: 3,
   ...TIMEOUTS,
 });
 const alone = defineTests({ name: "alone", isolate: true, include: ALONE, globalSetup: [SERVERS], ...TIMEOUTS });
