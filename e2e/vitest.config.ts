@@ -1,8 +1,29 @@
 import { configDefaults } from "vitest/config";
 import { defineTests } from "@crossdesk/vitest-config";
+import { longestFirst } from "./test/support/longest-first.ts";
 
 /** Files that set up telemetry, which is the process's: each in a process of its own. The others share modules. */
 const ALONE = ["test/edge-metrics.test.ts", "test/edge-traces.test.ts"];
+
+/** Those that take longer than 15 s, longest first. */
+const LONGEST = [
+  "test/web-console-desk.test.ts",
+  "test/backup.test.ts",
+  "test/chaos.test.ts",
+  "test/desk.test.ts",
+  "test/web-conversation.test.ts",
+  "test/webhooks-killed.test.ts",
+  "test/cluster.test.ts",
+  "test/web-console-lead.test.ts",
+  "test/web-console-team.test.ts",
+  "test/killed-service.test.ts",
+  "test/web-console-long.test.ts",
+  "test/files-crash.test.ts",
+  "test/web-console.test.ts",
+  "test/web-working-day.test.ts",
+  "test/web-chat-customer.test.ts",
+  "test/files-killed.test.ts",
+];
 
 const SERVERS = "@crossdesk/testing/global-setup";
 const TIMEOUTS = { testTimeout: 240_000, hookTimeout: 240_000 };
@@ -11,12 +32,15 @@ const shared = defineTests({
   name: "shared",
   exclude: [...configDefaults.exclude, ...ALONE],
   globalSetup: [SERVERS, "test/support/build-pages.ts", "test/support/chromium.ts"],
+  // Of those that may run side by side, as they mostly wait: more would only wait for a processor.
+  maxConcurrency: 3,
   ...TIMEOUTS,
 });
 const alone = defineTests({ name: "alone", isolate: true, include: ALONE, globalSetup: [SERVERS], ...TIMEOUTS });
 
 export default defineTests({
   name: "e2e",
+  sequence: { sequencer: longestFirst([...ALONE, ...LONGEST]) },
   // Neither has anything of this configuration: what both name would be added up.
   projects: [
     { extends: false, ...shared },

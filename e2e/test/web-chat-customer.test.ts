@@ -47,6 +47,7 @@ const listed = async (id: string) =>
   (await system.client.messages.list.query({ ticket: { id }, limit: 100 }, { context: { rpc: { caller } } })).items;
 const bytesOf = async (download: Download): Promise<string> => readText(await download.createReadStream());
 
+// Before the others, which go on side by side, as they need somebody to be there.
 test("who writes while nobody is there is told so, and that somebody has come", async () => {
   const { session } = await open();
   await using window = await openChatWindow(browser, session.address, PHONE);
@@ -65,7 +66,7 @@ test("who writes while nobody is there is told so, and that somebody has come", 
   expect(window.problems).toEqual([]);
 });
 
-test(
+test.concurrent(
   "the page speaks the customer's language, also from right to left, on phone and desktop",
   { timeout: 300_000 },
   async () => {
@@ -115,7 +116,7 @@ test(
   },
 );
 
-test("a ticket whose language nobody has said gets that of its page's address, else of the browser that reads it", async () => {
+test.concurrent("a ticket whose language nobody has said gets that of its page's address, else of the browser that reads it", async () => {
   const inGerman = await open();
   expect(inGerman.ticket.language).toBe("eng");
   {
@@ -134,7 +135,7 @@ test("a ticket whose language nobody has said gets that of its page's address, e
   expect(window.problems).toEqual([]);
 });
 
-test("the conversation is kept as a page or as text, with all that was said", async () => {
+test.concurrent("the conversation is kept as a page or as text, with all that was said", async () => {
   const { session, ticket } = await open();
   await using window = await openChatWindow(browser, session.address, {
     ...DESKTOP,
@@ -171,7 +172,7 @@ test("the conversation is kept as a page or as text, with all that was said", as
   expect(window.problems).toEqual([]);
 });
 
-test("what was typed and chosen outlives the tab", async () => {
+test.concurrent("what was typed and chosen outlives the tab", async () => {
   const { session } = await open();
   await using window = await openChatWindow(browser, session.address);
   const { page, field } = window;
@@ -205,7 +206,7 @@ const filesOf = (count: number) =>
     buffer: Buffer.from(String(index)),
   }));
 
-test("more files than one message takes go in a second one, and those that are too many are named", async () => {
+test.concurrent("more files than one message takes go in a second one, and those that are too many are named", async () => {
   const { session, ticket } = await open();
   await using window = await openChatWindow(browser, session.address, PHONE);
   const { page } = window;
@@ -225,7 +226,7 @@ test("more files than one message takes go in a second one, and those that are t
   await remove.waitFor({ state: "detached" });
 });
 
-test("a picture opens in full, and is saved only when that is asked for", async () => {
+test.concurrent("a picture opens in full, and is saved only when that is asked for", async () => {
   const { session } = await open();
   await using window = await openChatWindow(browser, session.address, PHONE);
   const { page, log } = window;
@@ -254,7 +255,7 @@ test("a picture opens in full, and is saved only when that is asked for", async 
   expect(window.problems).toEqual([]);
 });
 
-test("a small picture that comes late does not take the place of the large one", async () => {
+test.concurrent("a small picture that comes late does not take the place of the large one", async () => {
   const { session } = await open();
   await using window = await openChatWindow(browser, session.address);
   const { page, log } = window;
@@ -303,7 +304,7 @@ const transfer = (page: Page, transferred: Transferred): Promise<boolean> =>
     return target.dispatchEvent(event);
   }, transferred);
 
-test("pasted text is text, files are taken wherever they are dropped, and an input method sends nothing", async () => {
+test.concurrent("pasted text is text, files are taken wherever they are dropped, and an input method sends nothing", async () => {
   const { session } = await open();
   await using window = await openChatWindow(browser, session.address);
   const { page, field } = window;
@@ -337,7 +338,7 @@ test("pasted text is text, files are taken wherever they are dropped, and an inp
   expect(window.problems).toEqual([]);
 });
 
-test("each message is read out once, the customer's own and the others'", async () => {
+test.concurrent("each message is read out once, the customer's own and the others'", async () => {
   const { session, ticket } = await open();
   await using window = await openChatWindow(browser, session.address);
   const { page } = window;
@@ -361,7 +362,7 @@ test("each message is read out once, the customer's own and the others'", async 
   expect(await said()).toHaveLength(2);
 });
 
-test(
+test.concurrent(
   "a conversation of 5,000 messages is read from its end, types fast, and goes back as far as one scrolls",
   { timeout: 300_000 },
   async () => {
@@ -419,7 +420,7 @@ test(
   },
 );
 
-test("answers that were seen are not counted again, also not by a page that is loaded in the background", async () => {
+test.concurrent("answers that were seen are not counted again, also not by a page that is loaded in the background", async () => {
   const { session, ticket } = await open();
   await using window = await openChatWindow(browser, session.address);
   const { page, log } = window;

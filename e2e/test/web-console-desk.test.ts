@@ -9,7 +9,7 @@ import type { NewComplaint, OpenedComplaint } from "./support/complaints.ts";
 import { expectTexts, openConsole, signIn, startConsole } from "./support/console-page.ts";
 import type { ConsoleAgent, ConsolePage } from "./support/console-page.ts";
 import { eventually } from "./support/eventually.ts";
-import { documentSize, lowContrasts, namelessElements, showIn } from "./support/page-checks.ts";
+import { clickAndPress, documentSize, lowContrasts, namelessElements, showIn } from "./support/page-checks.ts";
 import { sessionOf, Support } from "./support/sessions.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
@@ -84,7 +84,7 @@ const openTab = async (context: BrowserContext): Promise<Page> => {
 
 const statusOf = (page: Page, name: string) => page.getByRole("radio", { name, checked: true });
 
-describe("lists by who waits longest", () => {
+describe.concurrent("lists by who waits longest", () => {
   test("an agent's own tickets move as soon as who owes the next message changes, with since when", async () => {
     const team = newTeam();
     await using desk = await startConsole(browser, system.url, { agent: team.agent("Ada") });
@@ -170,7 +170,7 @@ describe("lists by who waits longest", () => {
   });
 });
 
-describe("taking and giving", () => {
+describe.concurrent("taking and giving", () => {
   test("a ticket that nobody has is taken from the queue, and is everybody's news", async () => {
     const team = newTeam();
     const jane = await team.open("Jane Doe");
@@ -288,7 +288,7 @@ describe("taking and giving", () => {
   });
 });
 
-describe("what hits others is asked first, and one's own is undone:", () => {
+describe.concurrent("what hits others is asked first, and one's own is undone:", () => {
   const startTwo = async (team: Team) => {
     const ada = await startConsole(browser, system.url, { agent: team.agent("Ada") });
     const ticket = await team.open("Jane Doe");
@@ -318,6 +318,26 @@ describe("what hits others is asked first, and one's own is undone:", () => {
     expect([...ada.problems, ...ben.problems]).toEqual([]);
   });
 
+  test("a key that comes in the moment in which a dialog closes opens the next one", async () => {
+    const team = newTeam();
+    const { ada } = await startTwo(team);
+    await using _ada = ada;
+    await using ben = await comeIn(team.agent("Ben"));
+    await tab(ben.page, "Team").click();
+    await ben.open("Jane Doe");
+    await ben.page.keyboard.press("c");
+    const dialog = dialogOf(ben.page);
+    await dialog.waitFor();
+    await dialog.evaluate((element) => {
+      element.dataset["isFirst"] = "";
+    });
+    await clickAndPress(ben.page, "c");
+    await eventually(() => dialog.getAttribute("data-is-first")).toBe(null);
+    await dialog.getByRole("button", { name: "Close ticket" }).click();
+    await eventually(() => ben.status.textContent()).toBe("Closed");
+    expect([...ada.problems, ...ben.problems]).toEqual([]);
+  });
+
   test("closing one's own is undone, and the ticket stays with its agent", async () => {
     const team = newTeam();
     const { ada, ticket } = await startTwo(team);
@@ -337,7 +357,7 @@ describe("what hits others is asked first, and one's own is undone:", () => {
   });
 });
 
-test("colleagues see who looks at a ticket and who writes in it, and its customer that the team is writing", async () => {
+test.concurrent("colleagues see who looks at a ticket and who writes in it, and its customer that the team is writing", async () => {
   const team = newTeam();
   await using ada = await startConsole(browser, system.url, { agent: team.agent("Ada") });
   const as = { role: "partner", sub: "shop", entityId: team.entityId } as const;
@@ -373,7 +393,7 @@ test("colleagues see who looks at a ticket and who writes in it, and its custome
   expect([...ada.problems, ...ben.problems, ...customer.problems]).toEqual([]);
 });
 
-describe("nothing typed is lost from sight:", () => {
+describe.concurrent("nothing typed is lost from sight:", () => {
   test("a message that is given back is edited with its files", async () => {
     const team = newTeam();
     await using ada = await startConsole(browser, system.url, { agent: team.agent("Ada") });
@@ -428,7 +448,7 @@ describe("nothing typed is lost from sight:", () => {
   });
 });
 
-test("without a connection an action is refused at once, in words, and answers wait", async () => {
+test.concurrent("without a connection an action is refused at once, in words, and answers wait", async () => {
   const team = newTeam();
   await using ada = await startConsole(browser, system.url, { agent: team.agent("Ada") });
   await team.open("Jane Doe");
@@ -453,7 +473,7 @@ test("without a connection an action is refused at once, in words, and answers w
   expect(await ada.status.textContent()).toBe("Open");
 });
 
-describe("what is read", () => {
+describe.concurrent("what is read", () => {
   /** Has the page think that another window has the focus. */
   const lookAway = (page: Page): Promise<void> =>
     page.evaluate(() => {
@@ -500,7 +520,7 @@ describe("what is read", () => {
   });
 });
 
-describe("who is at work", () => {
+describe.concurrent("who is at work", () => {
   test("is the same in all tabs: a status shows everywhere, and signing out in one signs out of all", async () => {
     const team = newTeam();
     const agent = team.agent("Ada");
@@ -546,7 +566,7 @@ describe("who is at work", () => {
   });
 });
 
-test("the desktop tells of messages while the page is not in sight, and of who wrote alone", async () => {
+test.concurrent("the desktop tells of messages while the page is not in sight, and of who wrote alone", async () => {
   const team = newTeam();
   const opened = await openConsole(browser, system.url, { permissions: ["notifications"] });
   await using desk = opened;
@@ -581,7 +601,7 @@ test("the desktop tells of messages while the page is not in sight, and of who w
   expect(desk.problems).toEqual([]);
 });
 
-test("it is calm and dense: 14 tickets on a laptop, and everything fits a phone, in light and in dark", async () => {
+test.concurrent("it is calm and dense: 14 tickets on a laptop, and everything fits a phone, in light and in dark", async () => {
   const team = newTeam();
   await using desk = await startConsole(browser, system.url, { agent: team.agent("Ada Byron") });
   const { page } = desk;

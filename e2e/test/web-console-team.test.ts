@@ -60,7 +60,7 @@ const expectSound = async ({ page, problems }: ConsolePage): Promise<void> => {
   expect(problems).toEqual([]);
 };
 
-test("agents write notes to each other beside the conversation, and who is mentioned is told until they have read it", async () => {
+test.concurrent("agents write notes to each other beside the conversation, and who is mentioned is told until they have read it", async () => {
   const team = newTeam();
   await using ada = await startConsole(browser, system.url, { agent: team.agent("Ada Lovelace"), ...LAPTOP });
   const ticket = await team.open({ subject: "Refund", contact: { name: "Omar Haddad" } });
@@ -124,7 +124,7 @@ test("agents write notes to each other beside the conversation, and who is menti
   await keepScreenshot(ada.page, "console-notes-phone");
 });
 
-test("what is known of a ticket is changed beside the conversation, and seen in every list at once", async () => {
+test.concurrent("what is known of a ticket is changed beside the conversation, and seen in every list at once", async () => {
   const team = newTeam();
   await using ada = await startConsole(browser, system.url, { agent: team.agent("Ada"), ...LAPTOP });
   const ticket = await team.open({ subject: "Lamp", contact: { name: "Omar Haddad" } });
@@ -170,7 +170,7 @@ test("what is known of a ticket is changed beside the conversation, and seen in 
   await keepScreenshot(ben.page, "console-marks");
 });
 
-test("a canned reply is written once, and inserted by / with what it stands for", async () => {
+test.concurrent("a canned reply is written once, and inserted by / with what it stands for", async () => {
   const team = newTeam();
   await using lead = await startConsole(browser, system.url, { agent: team.agent("Lea", "admin"), ...LAPTOP });
   const { page } = lead;
@@ -207,7 +207,7 @@ test("a canned reply is written once, and inserted by / with what it stands for"
   await expectSound(ada);
 });
 
-test("a ticket that is put aside leaves the list until its time, or until the customer writes", async () => {
+test.concurrent("a ticket that is put aside leaves the list until its time, or until the customer writes", async () => {
   const team = newTeam();
   await using ada = await startConsole(browser, system.url, { agent: team.agent("Ada"), ...LAPTOP });
   const { page } = ada;
@@ -242,7 +242,7 @@ test("a ticket that is put aside leaves the list until its time, or until the cu
   expect(ada.problems).toEqual([]);
 });
 
-test("several tickets are changed at once, and a view shows those of a kind with their number", async () => {
+test.concurrent("several tickets are changed at once, and a view shows those of a kind with their number", async () => {
   const team = newTeam();
   await using lead = await startConsole(browser, system.url, { agent: team.agent("Lea", "admin"), ...LAPTOP });
   const { page } = lead;
@@ -305,7 +305,7 @@ test("several tickets are changed at once, and a view shows those of a kind with
   await page.getByText("This view has no tickets right now.").waitFor();
 });
 
-test("everything is found by its name", async () => {
+test.concurrent("everything is found by its name", async () => {
   const team = newTeam();
   await using ada = await startConsole(browser, system.url, { agent: team.agent("Ada"), ...LAPTOP });
   const { page } = ada;
@@ -332,7 +332,7 @@ test("everything is found by its name", async () => {
   expect(ada.problems).toEqual([]);
 });
 
-test("a lead promises answers, the list says until when they are due, and the team is warned", async () => {
+test.concurrent("a lead promises answers, the list says until when they are due, and the team is warned", async () => {
   const team = newTeam();
   await using lead = await startConsole(browser, system.url, { agent: team.agent("Lea Stein", "admin"), ...LAPTOP });
   await lead.page.getByRole("button", { name: "Promises and business hours" }).click();

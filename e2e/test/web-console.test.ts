@@ -72,11 +72,11 @@ const storedTexts = async ({ ticketId }: OpenedComplaint): Promise<unknown[]> =>
   return rows.map(({ text }) => text);
 };
 
-describe("signing in", () => {
+describe.concurrent("signing in", () => {
   test("is said to be impossible where no provider is set, and a session is kept until its agent signs out", async () => {
     await using opened = await openConsole(browser, system.url);
     const { page, problems } = opened;
-    await page.getByText("this system knows no identity provider").waitFor();
+    await page.getByText("no identity provider is configured").waitFor();
     await keepScreenshot(page, "console-sign-in");
     await signIn(opened, newTeam().agent("Ada"));
     await page.getByText("No tickets come to you yet").waitFor();
@@ -92,7 +92,7 @@ describe("signing in", () => {
   });
 });
 
-test("that one must sign in again is said beforehand, and the session ends with a word of why", async () => {
+test.concurrent("that one must sign in again is said beforehand, and the session ends with a word of why", async () => {
   await using opened = await openConsole(browser, system.url);
   const { page } = opened;
   await page.clock.install();
@@ -106,7 +106,7 @@ test("that one must sign in again is said beforehand, and the session ends with 
   );
 });
 
-test("a ticket arrives by itself, is picked, answered with a file, explained, moved and closed", async () => {
+test.concurrent("a ticket arrives by itself, is picked, answered with a file, explained, moved and closed", async () => {
   const team = newTeam();
   await using desk = await startConsole(browser, system.url, { agent: team.agent("Ada") });
   const { page, row, log, status } = desk;
@@ -178,7 +178,7 @@ test("a ticket arrives by itself, is picked, answered with a file, explained, mo
   expect(desk.problems).toEqual([]);
 });
 
-test("two agents see what the other does, and nobody overwrites it unknowingly", async () => {
+test.concurrent("two agents see what the other does, and nobody overwrites it unknowingly", async () => {
   const team = newTeam();
   await using ada = await startConsole(browser, system.url, { agent: team.agent("Ada") });
   const ticket = await team.open({ subject: "Refund", contact: { name: "Omar Haddad" } });
@@ -229,7 +229,7 @@ test("two agents see what the other does, and nobody overwrites it unknowingly",
   expect([...ada.problems, ...ben.problems]).toEqual([]);
 });
 
-test("what is written is never lost: not by lost answers, not by a reload", async () => {
+test.concurrent("what is written is never lost: not by lost answers, not by a reload", async () => {
   const team = newTeam();
   await using desk = await startConsole(browser, system.url, { agent: team.agent("Ada") });
   const { page } = desk;
@@ -273,7 +273,7 @@ test("what is written is never lost: not by lost answers, not by a reload", asyn
   expect(desk.problems).toEqual([]);
 });
 
-test("what is sent while its ticket is read after a reload is shown, though nothing tells of it any more", async () => {
+test.concurrent("what is sent while its ticket is read after a reload is shown, though nothing tells of it any more", async () => {
   const team = newTeam();
   await using desk = await startConsole(browser, system.url, { agent: team.agent("Ada") });
   const { page } = desk;
@@ -314,7 +314,7 @@ test("what is sent while its ticket is read after a reload is shown, though noth
   expect(await storedTexts(ticket)).toEqual(["First.", "Second, before a reload."]);
 });
 
-test("what others wrote is text and nothing else, wherever it is shown", async () => {
+test.concurrent("what others wrote is text and nothing else, wherever it is shown", async () => {
   const team = newTeam();
   const hostile = `<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>\u202e{{7*7}}`;
   await using desk = await startConsole(browser, system.url, { agent: { ...team.agent("Ada"), name: hostile } });
@@ -356,7 +356,7 @@ test("what others wrote is text and nothing else, wherever it is shown", async (
   expect(desk.problems).toEqual([]);
 });
 
-test("everything can be done with the keyboard alone", async () => {
+test.concurrent("everything can be done with the keyboard alone", async () => {
   const team = newTeam();
   await using desk = await openConsole(browser, system.url, { agent: team.agent("Ada") });
   const { page, status, log } = desk;
@@ -403,7 +403,7 @@ test("everything can be done with the keyboard alone", async () => {
   expect(desk.problems).toEqual([]);
 });
 
-test("keys that come faster than the page draws reach what they are meant for", async () => {
+test.concurrent("keys that come faster than the page draws reach what they are meant for", async () => {
   const team = newTeam();
   await using desk = await startConsole(browser, system.url, { agent: team.agent("Ada") });
   const { page, status } = desk;
@@ -445,7 +445,7 @@ const furnish = async (desk: ConsolePage, team: ReturnType<typeof newTeam>): Pro
   await eventually(() => desk.page.getByRole("button", { name: "Send" }).isEnabled()).toBe(true);
 };
 
-test("it fits a phone and a desktop, in light and in dark", async () => {
+test.concurrent("it fits a phone and a desktop, in light and in dark", async () => {
   const team = newTeam();
   await using desk = await startConsole(browser, system.url, { agent: team.agent("Ada Byron") });
   const { page } = desk;

@@ -2,7 +2,7 @@ import { outbox } from "@crossdesk/events";
 import { EVENTS_STREAM } from "@crossdesk/contracts";
 import { jetstreamManager } from "@nats-io/jetstream";
 import type { JetStreamManager } from "@nats-io/jetstream";
-import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Pool } from "pg";
 import { z } from "zod";
 import type { Feed } from "./feed.ts";
@@ -19,6 +19,8 @@ export class Restless extends Error {
 }
 
 const PATIENCE_MS = 240_000;
+/** What is waited for is done by this very process, which would have no time for it if it only looked. */
+const LOOK_EVERY_MS = 1;
 const Work = z.tuple([z.object({ due: z.int(), eventIds: z.array(z.string()) })]);
 
 const isFollowed = ({ type }: { readonly type: string }): boolean => type !== "events.tickets.message-added";
@@ -44,13 +46,13 @@ export const watchRest = async (system: DeskSystem, feed: Feed): Promise<Rest> =
     }
     const upTo = feed.received;
     if (effective !== upTo && (await countUnhandled(jsm)) > 0) {
-      await nextTurn();
+      await delay(LOOK_EVERY_MS);
       return false;
     }
     // After the consumers: what their last events led to is in the databases by then.
     const { due, eventIds } = await readWork(system, now);
     if (due > 0 || !eventIds.every((id) => feed.has(id))) {
-      await nextTurn();
+      await delay(LOOK_EVERY_MS);
       return false;
     }
     effective = upTo;

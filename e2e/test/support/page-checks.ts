@@ -22,6 +22,15 @@ export const pressAtOnce = (page: Page, keys: readonly string[]): Promise<void> 
     await new Promise((resolve) => setTimeout(resolve, 150));
   }, keys);
 
+/** Clicks on what has the keyboard, and presses a key before anything else happens in the page than what the click itself does. */
+export const clickAndPress = (page: Page, key: string): Promise<void> =>
+  page.evaluate(async (pressed) => {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.click();
+    for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: pressed, bubbles: true, cancelable: true }));
+    for (let frame = 0; frame < 3; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+  }, key);
+
 /** Resolves once what has changed is drawn. */
 const untilDrawn = (page: Page): Promise<void> =>
   page.evaluate(async () => {

@@ -222,6 +222,8 @@ export class Database {
     this.#unwatch();
     await this.#reads.close();
     await this.orm.close();
+    // MikroORM ends only a pool that statements of its own went through.
+    if (!this.#pool.ending) await this.#pool.end();
     this.#silence.close();
   }
 }

@@ -1,5 +1,6 @@
 import { schedule } from "@crossdesk/jobs";
 import { CrossdeskError } from "@crossdesk/contracts";
+import { randomUUID } from "node:crypto";
 import { chmod, copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -294,6 +295,28 @@ test.concurrent("a connection that went silent is given up and replaced", async 
   await db.close();
 });
 
+test.concurrent("closing ends every connection", async () => {
+  await using database = await createTestDatabase();
+  const name = `closing-${randomUUID()}`;
+  const db = await openDatabase({ url: database.url, ...model, applicationName: name });
+  await db.transaction((tx) => tx.query({ text: "SELECT 1" }));
+  await db.query({ text: "SELECT 1" });
+  await using beside = await connect(database.url);
+  const connections = async () =>
+    (await beside.query("SELECT pid FROM pg_stat_activity WHERE application_name = $1", [name])).rowCount;
+  expect(await connections()).toBeGreaterThan(0);
+  await db.close();
+  await eventually(async () => expect(await connections()).toBe(0));
+});
+
+const isRunning = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
 test.concurrent("a server that is not up yet is waited for, and one that went away is unavailable until it is back", async () => {
   const folder = await mkdtemp(join(tmpdir(), "service-kit-test-"));
   await using server = await startTestPostgres({ dataDir: folder });
@@ -304,15 +327,19 @@ test.concurrent("a server that is not up yet is waited for, and one that went aw
   await db.transaction(async (tx) => void tx.em.create(Thing, { id: "a", count: 1, changedAt: null }));
 
   const killed = Promise.withResolvers<void>();
+  const backends: number[] = [];
   const caught = Array.from({ length: 2 }, () =>
     db.transaction(async (tx) => {
-      await tx.query({ text: "SELECT 1" });
+      const [backend] = await tx.query<{ pid: number }>({ text: "SELECT pg_backend_pid() AS pid" });
+      backends.push(Number(backend?.pid));
       await killed.promise;
       await tx.query({ text: "SELECT 1" });
     }),
   ).map(kindOf);
-  await eventually(() => expect(db.pool).toMatchObject({ total: 2, idle: 0 }));
+  await eventually(() => expect(backends).toHaveLength(2));
   await server.kill();
+  // They end by themselves, as soon as they notice that their server is gone.
+  await eventually(() => expect(backends.filter(isRunning)).toEqual([]));
   killed.resolve();
   expect(await Promise.all(caught)).toEqual(["SERVICE_UNAVAILABLE", "SERVICE_UNAVAILABLE"]);
   expect(await kindOf(db.query({ text: "SELECT 1" }))).toBe("SERVICE_UNAVAILABLE");

@@ -13,9 +13,12 @@ import { describeRuns, type PackageRun, sumReports, TestReport, TurboTask } from
 
 const TURBO = ["run", "test", "--continue=always", "--output-logs=errors-only", "--summarize"];
 /**
- * A worker for each package, of which turbo runs two at a time (`concurrency` in turbo.json). The largest, e2e, has two (in its package.json). So both
- * processors are busy to the end, and there are three workers at most.
+ * Two runs side by side. The tests of e2e, two thirds of the time, have two workers of their own (in its package.json) and begin at once: turbo
+ * would begin with what it depends on. Of the others one package runs after the other with one worker, so that there are three workers at most.
  */
+const ALL = [["--filter=@crossdesk/e2e"], ["--filter=!@crossdesk/e2e", "--concurrency=1"]] as const;
+/** As turbo.json says, two packages at a time. */
+const CHOSEN = [[]] as const;
 const WORKERS = { VITEST_MAX_WORKERS: process.env["VITEST_MAX_WORKERS"] ?? "1" };
 const SUMMARIES = join(PROJECT_FOLDER, ".turbo/runs");
 const LOG_END = 4000;
@@ -36,8 +39,6 @@ const makeTemporaryFolder = async () => {
 };
 
 const runTurbo = async (args: readonly string[], TMPDIR: string): Promise<number> => {
-  // An interrupt reaches turbo too, which ends the tests; the sum of those that ran follows.
-  process.on("SIGINT", () => undefined);
   const child = spawn(join(PROJECT_FOLDER, "node_modules/.bin/turbo"), [...TURBO, ...args], {
     cwd: PROJECT_FOLDER,
     stdio: "inherit",
@@ -47,16 +48,17 @@ const runTurbo = async (args: readonly string[], TMPDIR: string): Promise<number
   return typeof code === "number" ? code : 1;
 };
 
-/** What turbo says of the run that began at `since`. Its file is as large as the list of all sources, and removed. */
+/** What turbo says of the runs that began after `since`. Its files are as large as the list of all sources, and removed. */
 const readTasks = async (since: number): Promise<readonly TurboTask[]> => {
+  const all: TurboTask[] = [];
   for (const name of await readdir(SUMMARIES).catch(() => [])) {
     const file = join(SUMMARIES, name);
     if ((await stat(file)).mtimeMs < since) continue;
     const { tasks } = z.object({ tasks: z.array(TurboTask) }).parse(JSON.parse(await readFile(file, "utf8")));
     await rm(file);
-    return tasks.filter(({ command }) => command !== "<NONEXISTENT>");
+    all.push(...tasks.filter(({ command }) => command !== "<NONEXISTENT>"));
   }
-  return [];
+  return all.toSorted((one, other) => one.package.localeCompare(other.package));
 };
 
 /** The report of this run; one of an earlier run is none. */
@@ -75,9 +77,16 @@ const readRun = async (task: TurboTask): Promise<PackageRun> => {
 
 const [option, file, ...others] = process.argv.slice(2);
 const isReported = option === "--report" && file !== undefined;
+const args = isReported ? others : process.argv.slice(2);
+const isChosen = args.some((argument) => /^(?:--filter|-F|--affected)/u.test(argument));
+// An interrupt reaches turbo too, which ends the tests; the sum of those that ran follows.
+process.on("SIGINT", () => undefined);
 const since = Date.now();
 await using temporary = await makeTemporaryFolder();
-const code = await runTurbo(isReported ? others : process.argv.slice(2), temporary.path);
+const codes = await Promise.all(
+  (isChosen ? CHOSEN : ALL).map((choice) => runTurbo([...choice, ...args], temporary.path)),
+);
+const code = Math.max(...codes);
 const runs = await Promise.all((await readTasks(since)).map(readRun));
 const sum = sumReports(runs, code);
 if (isReported) await writeFile(file, `${JSON.stringify(sum)}\n`);

@@ -18,8 +18,12 @@ export const DialogFrame = ({ id, title, onClose, children }: Props) => {
     current?.showModal();
     return () => current?.close();
   }, []);
+  // The event comes a moment later: where the dialog is no longer drawn, it must not close the next one.
+  const onClosed = ({ currentTarget }: Event): void => {
+    if (currentTarget instanceof Node && currentTarget.isConnected) onClose();
+  };
   return (
-    <dialog ref={dialog} class="help" aria-labelledby={id} onClose={onClose}>
+    <dialog ref={dialog} class="help" aria-labelledby={id} onClose={onClosed}>
       <header>
         <h2 id={id}>{title}</h2>
         <button type="button" class="icon" aria-label={texts().page.close} onClick={onClose}>
