@@ -306,6 +306,7 @@ test.concurrent("closing ends every connection", async () => {
     (await beside.query("SELECT pid FROM pg_stat_activity WHERE application_name = $1", [name])).rowCount;
   expect(await connections()).toBeGreaterThan(0);
   await db.close();
+  expect(db.pool.total).toBe(0);
   await eventually(async () => expect(await connections()).toBe(0));
 });
 
