@@ -35,7 +35,7 @@ export const linkFiles =
         found.set(name, fileId);
         await insertReference(tx, { name, ticketId: input.ticketId, owner, fileId, createdAt: clock.now() });
       }
-      // Last, as all uploads of a tenant wait for each other here. There is always room: the caller is nobody the tenant limits.
+      // Last, as all uploads of a tenant wait for each other here. No limit is checked: the bytes are stored already.
       if (movedBytes > 0) await moveStoredBytes(tx, { from: ownerOf(ctx.caller), to: owner, bytes: movedBytes });
       return found;
     });
