@@ -122,10 +122,132 @@ describe("an attachment", () => {
         { role: "partner", entityId: "elsewhere" },
         { role: "admin", entityId: "elsewhere" },
         { role: "agent" },
+        { role: "partner" },
+        { role: "admin", entityId: "main" },
       ];
-      expect(await statuses(others)).toEqual([404, 404, 404, 404, 404, 404]);
+      expect(await statuses(others)).toEqual(others.map(() => 404));
     },
   );
+
+  describe.each(["admin", "service"] as const)("of %s without an entity", (role) => {
+    const partnerOf = (entityId: string): Who => ({ role: "partner", entityId });
+    const newcomer = () => {
+      const root: Who = { role, sub: `root-${randomUUID()}` };
+      return { root, entityId: `FP_${randomUUID()}`, ada: randomUUID() };
+    };
+    /** Of each of the tenants: all its bytes, and those of one uploader. */
+    const bytesOf = async (entityIds: readonly string[], { sub }: Who): Promise<number[][]> => {
+      const rows = await world.database.sql(
+        `SELECT coalesce(sum(bytes) FILTER (WHERE role = ''), 0)::integer AS tenant,
+           coalesce(sum(bytes) FILTER (WHERE subject = $2), 0)::integer AS uploader
+         FROM unnest($1::text[]) WITH ORDINALITY AS wanted (id, place) LEFT JOIN stored_bytes ON entity_id = wanted.id
+         GROUP BY place ORDER BY place`,
+        [entityIds, sub],
+      );
+      return rows.map(({ tenant, uploader }) => [Number(tenant), Number(uploader)]);
+    };
+    const eraseAndExpectGone = async (entityId: string, customerId: string, name: string): Promise<void> => {
+      const [row] = await world.database.sql("SELECT id FROM files WHERE name = $1", [name]);
+      const id = String(row?.["id"]);
+      const isStored = async (): Promise<boolean> => {
+        for await (const { fileId } of world.store.list(id.slice(-2))) if (fileId === id) return true;
+        return false;
+      };
+      expect(await isStored()).toBe(true);
+      await world.client.customers.erase.mutate({ id: customerId, entityId }, withCall({ caller: SERVICE }));
+      await expect.poll(isStored, { timeout: 60_000 }).toBe(false);
+      const rows = () => world.database.sql("SELECT id FROM files WHERE id = $1", [id]);
+      await expect.poll(rows, { timeout: 60_000 }).toEqual([]);
+    };
+
+    test("becomes the first ticket's tenant's, is refused in another's ticket, and goes with its customer", async () => {
+      const { root, entityId, ada } = newcomer();
+      const { number } = await open(ada, [], partnerOf(entityId));
+      const name = await upload(root, "TICKET_ATTACHMENT");
+      const size = IMAGES.png.length;
+      const [[ofMain = 0] = [], ofTenant] = await bytesOf(["main", entityId], root);
+      expect(ofTenant).toEqual([0, 0]);
+
+      expect((await attach(number, [name], root)).status).toBe(200);
+      expect(await bytesOf(["main", entityId], root)).toEqual([
+        [ofMain - size, 0],
+        [size, size],
+      ]);
+      const elsewhere = await open(randomUUID());
+      expect((await attach(elsewhere.number, [name], root)).status).toBe(400);
+      expect((await attach(number, [name], root)).status).toBe(200);
+      expect(await read(`/uploads/${name}`, partnerOf("main"))).toBe(404);
+      expect(await read(`/uploads/${name}`, partnerOf(entityId))).toBe(200);
+
+      await eraseAndExpectGone(entityId, ada, name);
+      await expect.poll(() => bytesOf([entityId], root), { timeout: 60_000 }).toEqual([[0, 0]]);
+    });
+
+    test("is the tenant's for whose ticket its name was mentioned before, also for a repetition of the upload", async () => {
+      const { root, entityId, ada } = newcomer();
+      const name = `${randomUUID()}.png`;
+      const { number } = await open(ada, [], partnerOf(entityId));
+      expect((await attach(number, [name], root)).status).toBe(200);
+      const key = randomUUID();
+      const uploadOnce = async (): Promise<string> => {
+        const response = await world.fetch("/common/upload/file?bucketType=TICKET_ATTACHMENT", {
+          method: "POST",
+          body: formOf({ bytes: IMAGES.png, fileName: name }),
+          headers: { "idempotency-key": key },
+          as: root,
+        });
+        return Common.parse(await response.json()).data.fileName;
+      };
+      expect([await uploadOnce(), await uploadOnce()]).toEqual([name, name]);
+      expect(await read(`/uploads/${name}`, partnerOf("main"))).toBe(404);
+      expect(await read(`/uploads/${name}`, partnerOf(entityId))).toBe(200);
+      expect(await bytesOf([entityId], root)).toEqual([[IMAGES.png.length, IMAGES.png.length]]);
+      await eraseAndExpectGone(entityId, ada, name);
+    });
+
+    test("goes with its customer also where an earlier release left it another tenant's", async () => {
+      const { root, entityId, ada } = newcomer();
+      const { number } = await open(ada, [], partnerOf(entityId));
+      const name = await upload(root, "TICKET_ATTACHMENT");
+      expect((await attach(number, [name], root)).status).toBe(200);
+      await world.database.sql("UPDATE files SET entity_id = 'main' WHERE name = $1", [name]);
+      await eraseAndExpectGone(entityId, ada, name);
+    });
+
+    test("is taken where its idempotency key was used for a log of the tenant's ticket", async () => {
+      const { root, entityId, ada } = newcomer();
+      const { number, feedbackId } = await open(ada, [], partnerOf(entityId));
+      const key = randomUUID();
+      const send = async (path: string): Promise<unknown> => {
+        const body = formOf({ bytes: IMAGES.png, fileName: "a.png" });
+        const headers = { "idempotency-key": key };
+        const response = await world.fetch(path, { method: "POST", body, headers, as: root });
+        expect(response.status).toBe(200);
+        return response.json();
+      };
+      await send(`/user/help/file/upload/${feedbackId}/LOG`);
+      const name = Common.parse(await send("/common/upload/file?bucketType=TICKET_ATTACHMENT")).data.fileName;
+      expect((await attach(number, [name], root)).status).toBe(200);
+      expect(await read(`/uploads/${name}`, partnerOf(entityId))).toBe(200);
+    });
+
+    test("may be a ticket's log, which stays when another ticket that names it is erased", async () => {
+      const { root, entityId, ada } = newcomer();
+      const logged = await open(randomUUID(), [], partnerOf(entityId));
+      const naming = await open(ada, [], partnerOf(entityId));
+      const form = formOf({ bytes: Buffer.from("a line"), fileName: "app.log" });
+      const path = `/user/help/file/upload/${logged.feedbackId}/LOG`;
+      expect((await world.fetch(path, { method: "POST", body: form, as: root })).status).toBe(200);
+      const [file] = await world.database.sql("SELECT name FROM files WHERE ticket_id = $1", [logged.ticketId]);
+      const name = String(file?.["name"]);
+      expect((await attach(naming.number, [name], root)).status).toBe(200);
+
+      await world.client.customers.erase.mutate({ id: ada, entityId }, withCall({ caller: SERVICE }));
+      const mentions = () => world.database.sql("SELECT name FROM file_references WHERE name = $1", [name]);
+      await expect.poll(mentions, { timeout: 60_000 }).toEqual([]);
+      expect(await read(`/uploads/${name}`, partnerOf(entityId))).toBe(200);
+    });
+  });
 
   test("of another caller's file is refused, and nothing is said to the ticket", async () => {
     const [ada, bob] = [randomUUID(), randomUUID()];

@@ -125,10 +125,25 @@ class CountStoredBytes extends Migration {
   }
 }
 
+/** Files whose every mention was erased, but which stayed themselves, as another tenant's: the sweep takes them after a day. */
+class FindUnnamedFiles extends Migration {
+  override up(): void {
+    this.addSql(`
+      UPDATE files f SET unattached_since = now()
+      WHERE state = 'committed' AND ticket_id IS NULL AND unattached_since IS NULL
+        AND NOT EXISTS (SELECT FROM file_references r WHERE r.file_id = f.id)`);
+  }
+
+  override down(): void {
+    // No release lets such a file stay.
+  }
+}
+
 /** In the order in which they run; names never change. */
 export const migrations: readonly NamedMigration[] = [
   { name: "files-001-create-files", class: CreateFiles },
   { name: "files-002-lower-mentioned-names", class: LowerMentionedNames },
   { name: "files-003-lower-subjects", class: LowerSubjects },
   { name: "files-010-count-stored-bytes", class: CountStoredBytes },
+  { name: "files-011-find-unnamed-files", class: FindUnnamedFiles },
 ];

@@ -1,10 +1,10 @@
 import { randomUUIDv7 } from "node:crypto";
 import { CrossdeskError, FILE_RULES, refuseField } from "@crossdesk/contracts";
-import type { BeginUploadInput, Call, FileRule, StoredFile, Upload } from "@crossdesk/contracts";
+import type { BeginUploadInput, Call, Caller, FileRule, StoredFile, Upload } from "@crossdesk/contracts";
 import { whileKeyRuns } from "@crossdesk/database";
 import type { Runner } from "@crossdesk/database";
 import { toStoredFile } from "../db/stored-file.ts";
-import { findByKey, insertUpload, releaseKey } from "../db/repositories/files.ts";
+import { findByKey, findByKeyInAnyTenant, insertUpload, releaseKey } from "../db/repositories/files.ts";
 import type { NewUpload } from "../db/repositories/files.ts";
 import { readStoredBytes } from "../db/repositories/stored-bytes.ts";
 import { cleanName } from "../domain/clean-name.ts";
@@ -35,7 +35,7 @@ export const beginUpload =
     };
     const previous = await whileKeyRuns(call.ctx.askedAgain, () =>
       deps.db.transaction(async (tx) => {
-        const stored = await claim(tx, upload);
+        const stored = await claim(tx, upload, call.ctx.caller);
         if (stored === null) await requireRoomFor(deps, tx, { upload, size: input.declaredSize ?? LEAST_SIZE });
         return stored;
       }),
@@ -76,13 +76,16 @@ export const tooLarge = (rule: FileRule): CrossdeskError =>
   });
 
 /** Stores the upload. If its key was used before, returns the file that was stored then instead. */
-const claim = async (on: Runner, upload: NewUpload): Promise<StoredFile | null> => {
+const claim = async (on: Runner, upload: NewUpload, caller: Caller): Promise<StoredFile | null> => {
   const { idempotencyKey: key } = upload;
   if (key === null) {
     await insertUpload(on, upload);
     return null;
   }
-  const known = await findByKey(on, upload.owner, key);
+  const isMovable = caller.entityId === null && upload.ticketId === null;
+  const known =
+    (await findByKey(on, upload.owner, key)) ??
+    (isMovable ? await findByKeyInAnyTenant(on, upload.owner, key) : undefined);
   if (known !== undefined) {
     if (known.state !== "uploading") {
       if (known.purpose === upload.purpose && known.ticketId === upload.ticketId) return toStoredFile(known);

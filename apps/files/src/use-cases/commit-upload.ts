@@ -1,12 +1,12 @@
 import { publish } from "@crossdesk/events";
 import { CrossdeskError, FILE_RULES } from "@crossdesk/contracts";
-import type { Call, CommitUploadInput, FileCommitted, FileRule, StoredFile } from "@crossdesk/contracts";
+import type { Call, Caller, CommitUploadInput, FileCommitted, FileRule, StoredFile } from "@crossdesk/contracts";
 import type { Runner } from "@crossdesk/database";
 import type { FileRecord } from "../db/entities/index.ts";
 import { ownerOfFile, toStoredFile } from "../db/stored-file.ts";
-import { lockFile, lockFileOfTicket, markCommitted, markReplaced } from "../db/repositories/files.ts";
+import { lockFile, lockFileOfTicket, markCommitted, markReplaced, moveFile } from "../db/repositories/files.ts";
 import { addStoredBytes } from "../db/repositories/stored-bytes.ts";
-import { isNameFree, lockName, settleReferences } from "../db/repositories/references.ts";
+import { isNameFree, lockName, settleReferences, tenantOfMention } from "../db/repositories/references.ts";
 import { requireRoom } from "../domain/storage-limits.ts";
 import { isOwner } from "../domain/owner.ts";
 import { isFitting, mentionableName, ownName } from "../domain/stored-name.ts";
@@ -22,19 +22,22 @@ export const commitUpload =
   async (input: CommitUploadInput, { ctx }: Call): Promise<StoredFile> =>
     db.transaction(
       async (tx) => {
-        const upload = await lockFile(tx, input.id);
-        if (upload === undefined || !isOwner(ctx.caller, ownerOfFile(upload))) throw uploadNotFound();
-        if (upload.state !== "uploading") return repeated(upload, input);
+        const begun = await lockFile(tx, input.id);
+        if (begun === undefined || !isOwner(ctx.caller, ownerOfFile(begun))) throw uploadNotFound();
+        if (begun.state !== "uploading") return repeated(begun, input);
         const now = clock.now();
-        if (upload.expiresAt <= now) throw uploadNotFound();
-        checkFile(input, FILE_RULES[upload.purpose]);
+        if (begun.expiresAt <= now) throw uploadNotFound();
+        checkFile(input, FILE_RULES[begun.purpose]);
 
-        const owner = ownerOfFile(upload);
-        const mentionable = mentionableName(upload.originalName);
-        const name = await chooseName(tx, { upload, mentionable }, input);
         const { contentType, size, sha256 } = input;
+        const mentionable = mentionableName(begun.originalName);
+        // Nobody else mentions the name until the upload is committed.
+        if (mentionable !== null) await lockName(tx, mentionable);
+        const mentioned = mentionable ?? ownName(begun.id, contentType);
+        const upload = await moveToMention(tx, begun, { caller: ctx.caller, name: mentioned });
+        const owner = ownerOfFile(upload);
+        const name = await chooseName(tx, { upload, mentionable }, input);
         const state = await takePlace(tx, upload, now);
-        const mentioned = mentionable ?? name;
         const linkedTicketIds = await settleReferences(tx, { fileId: upload.id, name: mentioned, owner });
         const isAttached = upload.ticketId !== null || linkedTicketIds.length > 0;
         const row = await markCommitted(tx, {
@@ -86,17 +89,24 @@ const checkFile = ({ size, contentType }: CommitUploadInput, rule: FileRule): vo
   }
 };
 
-/**
- * The name that the caller may have mentioned before, where it is free for it; the file's own otherwise. Nobody else mentions the
- * name until the upload is committed.
- */
+/** What a caller of no tenant uploads belongs to the tenant for whose ticket it mentioned the file first. */
+const moveToMention = async (
+  on: Runner,
+  upload: FileRecord,
+  { caller, name }: { readonly caller: Caller; readonly name: string },
+): Promise<FileRecord> => {
+  if (caller.entityId !== null || upload.ticketId !== null) return upload;
+  const entityId = await tenantOfMention(on, { name, owner: ownerOfFile(upload) });
+  return entityId === undefined || entityId === upload.entityId ? upload : moveFile(on, { id: upload.id, entityId });
+};
+
+/** The name that the caller may have mentioned before, where it is free for it; the file's own otherwise. */
 const chooseName = async (
   on: Runner,
   { upload, mentionable }: { readonly upload: FileRecord; readonly mentionable: string | null },
   { contentType }: CommitUploadInput,
 ): Promise<string> => {
   if (mentionable !== null) {
-    await lockName(on, mentionable);
     const isFree = await isNameFree(on, { name: mentionable, owner: ownerOfFile(upload) });
     if (isFree && isFitting(mentionable, contentType)) return mentionable;
   }

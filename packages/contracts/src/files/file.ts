@@ -113,7 +113,7 @@ export const LinkFilesInput = z.object({
    */
   entityId: StoredId.optional(),
   names: z.array(PlainFileName).min(1).max(100),
-  /** Whether another caller's file is refused (FILE_NOT_OWNED) or stays unlinked. */
+  /** Whether another caller's file, or one that another tenant's ticket has, is refused (FILE_NOT_OWNED) or stays unlinked. */
   foreign: z.enum(["refuse", "ignore"]),
 });
 export type LinkFilesInput = z.infer<typeof LinkFilesInput>;

@@ -12,26 +12,60 @@ interface ToErase {
 /** How long ago a file must have been replaced before its bytes are deleted; downloads in progress are not waited for. */
 const LONG_AGO = sql<Date>`'epoch'::timestamptz`;
 
-const filesErased = prepared<ToErase>()(
-  "erase-files",
+const filesLocked = prepared<{ ticketIds: readonly string[] }>({ tenants: "key" })(
+  "erase-lock-files",
+  (db, p) =>
+    db
+      .selectFrom("files")
+      .select("id")
+      .where("id", "in", (eb) =>
+        eb
+          .selectFrom("file_references")
+          .select("fileId")
+          .where((of) => sql<SqlBool>`${of.ref("ticketId")} = any(${p("ticketIds", "uuid[]")})`)
+          .where("fileId", "is not", null)
+          .$narrowType<{ fileId: string }>(),
+      )
+      .orderBy("id")
+      .forUpdate(),
+  { reads: "many" },
+);
+
+/** What becomes of a file's row until its bytes are deleted. */
+const ERASED = { state: "replaced", replacedAt: LONG_AGO, originalName: null, idempotencyKey: null } as const;
+
+const ownErased = prepared<ToErase>()("erase-own-files", (db, p) =>
+  db
+    .updateTable("files as f")
+    .set(ERASED)
+    .where("f.state", "<>", "uploading")
+    .where("f.entityId", "=", p("entityId"))
+    .where("f.uploadedBy", "=", p("customerId"))
+    .where("f.uploaderRole", "=", "customer"),
+);
+
+/** Whatever tenant their files are counted for: the tickets are the tenant's. */
+const filesOfTicketsErased = prepared<{ ticketIds: readonly string[] }>({ tenants: "key" })(
+  "erase-files-of-tickets",
   (db, p) =>
     db
       .updateTable("files as f")
-      .set({ state: "replaced", replacedAt: LONG_AGO, originalName: null, idempotencyKey: null })
+      .set(ERASED)
       .where("f.state", "<>", "uploading")
-      .where("f.entityId", "=", p("entityId"))
       .where((eb) =>
         eb.or([
-          eb.and([eb("f.uploadedBy", "=", p("customerId")), eb("f.uploaderRole", "=", "customer")]),
           sql<SqlBool>`${eb.ref("f.ticketId")} = any(${p("ticketIds", "uuid[]")})`,
           // Of these tickets, and of no other.
           eb.and([
-            eb.exists(
+            eb("f.ticketId", "is", null),
+            eb(
+              "f.id",
+              "in",
               eb
                 .selectFrom("file_references as r")
-                .select([])
-                .whereRef("r.fileId", "=", "f.id")
-                .where((of) => sql<SqlBool>`${of.ref("r.ticketId")} = any(${p("ticketIds", "uuid[]")})`),
+                .select("r.fileId")
+                .where((of) => sql<SqlBool>`${of.ref("r.ticketId")} = any(${p("ticketIds", "uuid[]")})`)
+                .$narrowType<{ fileId: string }>(),
             ),
             eb.not(
               eb.exists(
@@ -45,7 +79,6 @@ const filesErased = prepared<ToErase>()(
           ]),
         ]),
       ),
-  { reads: "many" },
 );
 
 const uploadsEnded = prepared<ToErase>()("erase-uploads", (db, p) =>
@@ -66,7 +99,10 @@ const mentionsErased = prepared<{ ticketIds: readonly string[] }>({ tenants: "ke
 
 /** Deletes a customer's files, or those of given tickets alone, and files that others uploaded to their tickets; the sweep deletes the bytes and the rows. */
 export const eraseFiles = async (on: Runner, toErase: ToErase): Promise<void> => {
-  await on.run(filesErased, toErase);
+  // Of a file that tickets of two erasures name, the later one sees that the other's mention is gone.
+  await on.run(filesLocked, { ticketIds: toErase.ticketIds });
+  await on.run(ownErased, toErase);
+  await on.run(filesOfTicketsErased, { ticketIds: toErase.ticketIds });
   await on.run(uploadsEnded, toErase);
   await on.run(mentionsErased, { ticketIds: toErase.ticketIds });
 };

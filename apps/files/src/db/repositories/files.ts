@@ -62,6 +62,29 @@ export const findByKey = async (on: Runner, owner: Owner, key: string): Promise<
   return row;
 };
 
+const lockedByKeyInAnyTenant = prepared<Omit<Owner, "entityId"> & { readonly key: string }>({ tenants: "all" })(
+  "files-find-by-key-in-any",
+  (db, p) =>
+    anyFile(db)
+      .where("uploaderRole", "=", p("role"))
+      .where("uploadedBy", "=", p("subject"))
+      .where("idempotencyKey", "=", p("key"))
+      .where("ticketId", "is", null)
+      .orderBy("id", "desc")
+      .limit(1)
+      .forUpdate(),
+);
+
+/** The file that a key stands for of an uploader of no tenant, whichever tenant it belongs to since a ticket named it; locked. */
+export const findByKeyInAnyTenant = async (
+  on: Runner,
+  { role, subject }: Owner,
+  key: string,
+): Promise<FileRecord | undefined> => {
+  const [row] = await on.run(lockedByKeyInAnyTenant, { role, subject, key });
+  return row;
+};
+
 const keyReleased = prepared<{ id: string }>({ tenants: "key" })("files-release-key", (db, p) =>
   db.updateTable("files").set({ idempotencyKey: null }).where("id", "=", p("id")),
 );
@@ -159,6 +182,44 @@ const markedCommitted = prepared<CommittedFile>({ tenants: "key" })("files-mark-
 
 export const markCommitted = async (on: Runner, file: CommittedFile): Promise<FileRecord> => {
   const [row] = await on.run(markedCommitted, file);
+  if (row === undefined) throw new Error(`File ${file.id} vanished while it was locked.`);
+  return row;
+};
+
+const moved = prepared<{ id: string; entityId: string }>()("files-move", (db, p) =>
+  db
+    .updateTable("files")
+    .set((eb) => ({
+      entityId: p("entityId"),
+      // The key may stand for another upload there, which has it first.
+      idempotencyKey: eb
+        .case()
+        .when(
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom("files as o")
+                .select([])
+                .where("o.entityId", "=", p("entityId"))
+                .whereRef("o.uploaderRole", "=", "files.uploaderRole")
+                .whereRef("o.uploadedBy", "=", "files.uploadedBy")
+                .whereRef("o.idempotencyKey", "=", "files.idempotencyKey"),
+            ),
+          ),
+        )
+        .then(eb.ref("files.idempotencyKey"))
+        .end(),
+    }))
+    .where("id", "=", p("id"))
+    .returning(columnsOf(FileEntity)),
+);
+
+/** Makes a file another tenant's. Its bytes are still counted for the one that had it: `moveStoredBytes`. */
+export const moveFile = async (
+  on: Runner,
+  file: { readonly id: string; readonly entityId: string },
+): Promise<FileRecord> => {
+  const [row] = await on.run(moved, file);
   if (row === undefined) throw new Error(`File ${file.id} vanished while it was locked.`);
   return row;
 };

@@ -69,6 +69,30 @@ export const settleReferences = async (
   return rows.map((row) => row.ticketId);
 };
 
+const mentionedFor = prepared<Omit<Owner, "entityId"> & { name: string }>({ tenants: "key" })(
+  "files-tenant-of-mention",
+  (db, p) =>
+    db
+      .selectFrom("file_references")
+      .select("entityId")
+      .where("name", "=", p("name"))
+      .where("role", "=", p("role"))
+      .where("subject", "=", p("subject"))
+      .where("fileId", "is", null)
+      .orderBy("createdAt")
+      .orderBy("ticketId")
+      .limit(1),
+);
+
+/** The tenant for whose ticket a user who is of none mentioned the name first, of those mentions that have no file. */
+export const tenantOfMention = async (
+  on: Runner,
+  { name, owner: { role, subject } }: OwnName,
+): Promise<string | undefined> => {
+  const [row] = await on.run(mentionedFor, { name, role, subject });
+  return row?.entityId;
+};
+
 const nameFree = prepared<Owner & { name: string }>({ tenants: "key" })("files-is-name-free", (db, p) =>
   db.selectNoFrom((eb) => {
     const firstIsOwn = eb

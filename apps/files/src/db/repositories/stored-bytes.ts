@@ -64,6 +64,15 @@ const bytesAdded = prepared<Added>()("files-add-stored-bytes", (db, p) =>
 export const addStoredBytes = async (on: Runner, owner: Owner, bytes: number): Promise<StoredBytes> =>
   toStoredBytes(await on.run(bytesAdded, { ...owner, bytes }));
 
+/** Counts the bytes of an uploader's files for another tenant than until now. */
+export const moveStoredBytes = async (
+  on: Runner,
+  { from, to, bytes }: { readonly from: Owner; readonly to: Owner; readonly bytes: number },
+): Promise<void> => {
+  await addStoredBytes(on, from, -bytes);
+  await addStoredBytes(on, to, bytes);
+};
+
 const unattachedTaken = prepared<{ before: Date; now: Date }>({ tenants: "all" })(
   "files-take-unattached",
   (db, p) =>
