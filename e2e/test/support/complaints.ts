@@ -38,16 +38,24 @@ export const complaintBody = ({
   ...contact,
 });
 
-/** Opens a ticket through the customer-support API. */
+/** What a partner repeats a request after, with the same key. */
+const REPEATED: ReadonlySet<number> = new Set([503, 504]);
+const MOST_ATTEMPTS = 5;
+
+/** Opens a ticket through the customer-support API, as a partner would: once, however late a busy machine answers. */
 export const openComplaint = async (system: System, complaint: NewComplaint = {}): Promise<OpenedComplaint> => {
   const { as, headers } = complaint;
   const body = complaintBody(complaint);
-  const answer = await system.request("/user/log/message", {
-    method: "POST",
-    body,
-    ...(as === undefined ? {} : { as }),
-    ...(headers === undefined ? {} : { headers }),
-  });
+  const key = randomUUID();
+  const post = () =>
+    system.request("/user/log/message", {
+      method: "POST",
+      body,
+      ...(as === undefined ? {} : { as }),
+      headers: { "idempotency-key": key, ...headers },
+    });
+  let answer = await post();
+  for (let attempts = 1; REPEATED.has(answer.status) && attempts < MOST_ATTEMPTS; attempts += 1) answer = await post();
   if (answer.status !== 200) throw new Error(`The complaint was answered with ${answer.status}: ${answer.text}`);
   const { data } = Created.parse(answer.json);
   return {
