@@ -7,6 +7,7 @@ import { usePage } from "./desk-context.ts";
 import { DialogFrame } from "./dialog-frame.tsx";
 import { Failed } from "./failed.tsx";
 import { NoteField } from "./note-field.tsx";
+import { ToQueue } from "./to-queue.tsx";
 import { useSubmission } from "./use-submission.ts";
 
 /** At the end of a shift: everything that is open goes to a colleague, or back into the queue, after it was said how much that is. */
@@ -58,12 +59,7 @@ const Form = ({ open: { thenSignOut } }: { readonly open: HandingOverAll }) => {
         {count === 0 ? words.none : words.intro(count)}
       </p>
       {desk.keeper.hasDrafts() && <p class="banner warn">{words.unsent}</p>}
-      <label class="check">
-        <input type="checkbox" checked={toQueue} onChange={({ currentTarget }) => setToQueue(currentTarget.checked)} />
-        <span>
-          <strong>{words.toQueue}</strong> <span class="muted">{words.toQueueHint}</span>
-        </span>
-      </label>
+      <ToQueue isChosen={toQueue} onChange={setToQueue} />
       {!toQueue && <ColleagueField choice={choice} />}
       <NoteField note={note} onChange={setNote} />
       <Failed why={failure} />

@@ -3,8 +3,10 @@ import type { CannedReply } from "@crossdesk/contracts";
 import type { ReplyToSave } from "../desk/replies.ts";
 import { REPLY_VARIABLES } from "../model/replies.ts";
 import { texts } from "../texts/index.ts";
+import { Check } from "./checks.tsx";
 import { usePage } from "./desk-context.ts";
 import { DialogFrame } from "./dialog-frame.tsx";
+import { SaveLine } from "./save-line.tsx";
 
 /** The replies that `/` offers, to be written and removed: an agent's own, and by a lead the team's. */
 export const RepliesDialog = () => {
@@ -77,30 +79,13 @@ const RepliesPanel = () => {
           {words.variables} {REPLY_VARIABLES.map((name) => `{{${name}}}`).join(" ")}
         </p>
         {desk.rights.isLead && (
-          <label class="check">
-            <input
-              type="checkbox"
-              checked={edited.isShared}
-              onChange={({ currentTarget }) => edit({ ...edited, isShared: currentTarget.checked })}
-            />
-            <span>{words.forTeam}</span>
-          </label>
+          <Check
+            label={words.forTeam}
+            isChosen={edited.isShared}
+            onChange={(isShared) => edit({ ...edited, isShared })}
+          />
         )}
-        {failure !== undefined && (
-          <p class="bad" role="alert">
-            {failure}
-          </p>
-        )}
-        <div class="line">
-          <button type="submit" class="primary">
-            {edited.id === undefined ? words.add : words.save}
-          </button>
-          {edited.id !== undefined && (
-            <button type="button" onClick={() => edit(NEW)}>
-              {texts().page.cancel}
-            </button>
-          )}
-        </div>
+        <SaveLine failure={failure} isNew={edited.id === undefined} words={words} onCancel={() => edit(NEW)} />
       </form>
       {all.length === 0 && <p class="fine">{words.none}</p>}
       <ul aria-label={words.title}>

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { texts } from "../texts/index.ts";
+import { Check } from "./checks.tsx";
 import { usePage } from "./desk-context.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { SHORTCUTS } from "./shortcuts.ts";
@@ -44,14 +45,11 @@ export const ShortcutsDialog = () => {
           </div>
         ))}
       </dl>
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={session.settings.value.shortcuts}
-          onChange={({ currentTarget }) => session.change({ shortcuts: currentTarget.checked })}
-        />
-        <span>{words.toggle}</span>
-      </label>
+      <Check
+        label={words.toggle}
+        isChosen={session.settings.value.shortcuts}
+        onChange={(shortcuts) => session.change({ shortcuts })}
+      />
     </dialog>
   );
 };

@@ -6,6 +6,7 @@ import { nameChannel, describeRating } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { Check, Checks } from "./checks.tsx";
 import { usePage } from "./desk-context.ts";
+import { SaveLine } from "./save-line.tsx";
 
 const SORTS = ["longest-waiting", "due", "priority", "newest"] as const satisfies readonly ViewSort[];
 
@@ -131,21 +132,7 @@ export const ViewForm = ({ edited, failure, onEdit, onSave, onCancel }: Props) =
           onChange={(isShared) => onEdit({ ...edited, isShared })}
         />
       )}
-      {failure !== undefined && (
-        <p class="bad" role="alert">
-          {failure}
-        </p>
-      )}
-      <div class="line">
-        <button type="submit" class="primary">
-          {edited.id === undefined ? words.add : words.save}
-        </button>
-        {edited.id !== undefined && (
-          <button type="button" onClick={onCancel}>
-            {texts().page.cancel}
-          </button>
-        )}
-      </div>
+      <SaveLine failure={failure} isNew={edited.id === undefined} words={words} onCancel={onCancel} />
     </form>
   );
 };

@@ -9,6 +9,7 @@ import { ColleagueField, useColleagueChoice } from "../colleague-choice.tsx";
 import { usePage } from "../desk-context.ts";
 import { DialogFrame } from "../dialog-frame.tsx";
 import { Owes } from "../owes.tsx";
+import { ToQueue } from "../to-queue.tsx";
 
 /** Whose tickets are to be moved: an agent's, or with `null` those that wait in the queue. */
 export type Holder = Agent | null;
@@ -63,18 +64,7 @@ const Form = ({ holder, onClose }: Props) => {
   return (
     <form class="give-away" onSubmit={(event) => void send(event)}>
       <Choice listed={listed} isWhole={list.isWhole.value} onMore={list.more} />
-      {holder !== null && (
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={toQueue}
-            onChange={({ currentTarget }) => setToQueue(currentTarget.checked)}
-          />
-          <span>
-            <strong>{words.toQueue}</strong> <span class="muted">{words.toQueueHint}</span>
-          </span>
-        </label>
-      )}
+      {holder !== null && <ToQueue isChosen={toQueue} onChange={setToQueue} />}
       {!toQueue && <ColleagueField choice={choice} />}
       {isFailed && (
         <p class="alert" role="alert">
