@@ -38,6 +38,8 @@ const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 6; turn += 1) await nextTurn();
 };
 
+const usedOf = (ledger: UsageLedger, key: string): number => ledger.add(key, 0, { limit: 100 }).used;
+
 /** The one of an index, which is there. */
 const at = (ledgers: readonly UsageLedger[], index: number): UsageLedger => {
   const ledger = ledgers[index % ledgers.length];
@@ -68,10 +70,10 @@ describe.each([1, 2, 4, 8])("%i gateways", (gateways) => {
     await repeat();
     for (let index = 0; index < 100; index += 1) at(ledgers, index).add("streams", 1, { limit: 100 });
     await repeat();
-    for (const ledger of ledgers) expect(ledger.read("streams")).toBe(100);
+    for (const ledger of ledgers) expect(usedOf(ledger, "streams")).toBe(100);
     for (let index = 0; index < 100; index += 1) at(ledgers, index).add("streams", -1, { limit: 100 });
     await repeat();
-    for (const ledger of ledgers) expect(ledger.read("streams")).toBe(0);
+    for (const ledger of ledgers) expect(usedOf(ledger, "streams")).toBe(0);
   });
 });
 
@@ -96,7 +98,7 @@ test("what a gateway has let in counts on when it is gone, and what went on ther
   one.add("streams", 8, { limit: 10 });
   await settle();
   pass(6_000);
-  expect([other.read("caller"), other.read("streams")]).toEqual([8, 0]);
+  expect([usedOf(other, "caller"), usedOf(other, "streams")]).toEqual([8, 0]);
 });
 
 test("a gateway that ends publishes that nothing goes on there any more", async () => {
@@ -106,7 +108,7 @@ test("a gateway that ends publishes that nothing goes on there any more", async 
   one.add("streams", 8, { limit: 10 });
   await settle();
   other.receive("0", one.end());
-  expect(other.read("streams")).toBe(0);
+  expect(usedOf(other, "streams")).toBe(0);
 });
 
 test("a new gateway is known to be new, and gets all that matters at the next repetition", () => {
@@ -122,6 +124,6 @@ test("requests from any number of addresses neither fill the memory nor push out
   const ledger = new UsageLedger({ now: () => 0, publish: () => undefined });
   ledger.add("streams", 1, { limit: 10 });
   for (let index = 0; index < 100_000; index += 1) ledger.add(`address ${index}`, 1, { limit: 10, windowMs: 60_000 });
-  expect(ledger.read("streams")).toBe(1);
+  expect(usedOf(ledger, "streams")).toBe(1);
   expect(ledger.repeat().length).toBeLessThanOrEqual(40_001);
 });

@@ -64,26 +64,18 @@ export class UsageLedger {
   add(key: string, amount: number, allowance: Allowance): Usage {
     const now = this.#options.now();
     const own = this.#begin(key, allowance, now);
-    const ofOthers = this.#usedByOthers(key, now);
-    this.#count(key, { own, amount, ofOthers });
-    return { used: own.used + ofOthers, forMs: own.endsAt - now };
+    own.used += amount;
+    const used = own.used + this.#usedByOthers(key, now);
+    this.#publishWhereItMatters(key, own, used - own.used);
+    if (own.used === 0 && own.published === 0) this.#own.delete(key);
+    return { used, forMs: own.endsAt - now };
   }
 
   /** Counts so much under a key if no more than the limit is used then, and returns whether it is. */
   take(key: string, amount: number, allowance: Allowance): boolean {
-    const now = this.#options.now();
-    const own = this.#begin(key, allowance, now);
-    const ofOthers = this.#usedByOthers(key, now);
-    const isWithin = own.used + ofOthers + amount <= allowance.limit;
-    this.#count(key, { own, amount: isWithin ? amount : 0, ofOthers });
-    return isWithin;
-  }
-
-  /** How much is used under a key. */
-  read(key: string): number {
-    const now = this.#options.now();
-    const own = this.#own.get(key);
-    return (own !== undefined && own.endsAt > now ? own.used : 0) + this.#usedByOthers(key, now);
+    if (this.add(key, amount, allowance).used <= allowance.limit) return true;
+    this.add(key, -amount, allowance);
+    return false;
   }
 
   /** Takes in what another gateway published. Returns whether it is a new one, which knows nothing yet. */
@@ -123,12 +115,6 @@ export class UsageLedger {
     return [...this.#own].flatMap(([key, own]): UsageUpdate[] =>
       own.endsAt === Infinity && own.published > 0 ? [[key, 0, 0]] : [],
     );
-  }
-
-  #count(key: string, { own, amount, ofOthers }: { own: Own; amount: number; ofOthers: number }): void {
-    own.used += amount;
-    this.#publishWhereItMatters(key, own, ofOthers);
-    if (own.used === 0 && own.published === 0) this.#own.delete(key);
   }
 
   #begin(key: string, { limit, windowMs }: Allowance, now: number): Own {
