@@ -1,21 +1,20 @@
 import { z } from "zod";
-import { EntityId, Identifier, requiredText, text, Uuid } from "../primitives.ts";
-import { Awaiting, Channel, MOST_TAGS, Rating, Tag, TicketPriority, TicketStatus } from "./ticket.ts";
+import { EntityId, requiredText, Uuid } from "../primitives.ts";
+import { ListTicketsInput } from "./list-tickets.ts";
 
 /** Which tickets a view shows: conditions of `tickets.list`, joined by AND. */
-export const ViewFilter = z.object({
-  statuses: z.array(TicketStatus).optional(),
-  assignedAgentId: Identifier.optional(),
-  unassigned: z.boolean().optional(),
-  awaiting: Awaiting.optional(),
-  channels: z.array(Channel).optional(),
-  priorities: z.array(TicketPriority).optional(),
-  tags: z.array(Tag).max(MOST_TAGS).optional(),
-  snoozed: z.boolean().optional(),
-  ratings: z.array(Rating).max(5).optional(),
-  /** Only open tickets whose promised answer is overdue. */
-  overdue: z.literal(true).optional(),
-  userTypes: z.array(text(64)).optional(),
+export const ViewFilter = ListTicketsInput.pick({
+  statuses: true,
+  assignedAgentId: true,
+  unassigned: true,
+  awaiting: true,
+  channels: true,
+  priorities: true,
+  tags: true,
+  snoozed: true,
+  ratings: true,
+  overdue: true,
+  userTypes: true,
 });
 export type ViewFilter = z.infer<typeof ViewFilter>;
 
