@@ -78,6 +78,17 @@ export const storeAnswer = async (tx: Runner, key: Key, answer: string): Promise
 
 const PAGE = 500;
 
+/** All that a reader of pages finds, in the order of their ids. */
+export async function* eachAnswer<Kept extends { readonly id: Buffer }>(
+  read: (after: Buffer) => Promise<readonly Kept[]>,
+): AsyncGenerator<Kept> {
+  for (let after: Buffer | undefined = Buffer.alloc(0); after !== undefined;) {
+    const page: readonly Kept[] = await read(after);
+    yield* page;
+    after = page.at(-1)?.id;
+  }
+}
+
 const list = prepared<{ operations: readonly string[]; after: Buffer }>({ tenants: "all" })(
   "kit-list-answers",
   (db, p) =>

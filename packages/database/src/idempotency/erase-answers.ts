@@ -1,5 +1,5 @@
 import type { Runner } from "../statement.ts";
-import { ERASED_ANSWER, listAnswersOfTenant, replaceAnswer } from "./answers.ts";
+import { eachAnswer, ERASED_ANSWER, listAnswersOfTenant, replaceAnswer } from "./answers.ts";
 
 const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gu;
 
@@ -34,9 +34,7 @@ export const eraseAnswersAbout = async (on: Runner, { entityId, customerId, tick
     const texts = textsOf(kept.answer);
     return texts.has(customerId) && (kept.entityId !== null || texts.has(entityId));
   };
-  for (let after: Buffer | undefined = Buffer.alloc(0); after !== undefined;) {
-    const page: Awaited<ReturnType<typeof listAnswersOfTenant>> = await listAnswersOfTenant(on, entityId, after);
-    for (const kept of page) if (isMeant(kept)) await replaceAnswer(on, kept, ERASED_ANSWER);
-    after = page.at(-1)?.id;
+  for await (const kept of eachAnswer((after) => listAnswersOfTenant(on, entityId, after))) {
+    if (isMeant(kept)) await replaceAnswer(on, kept, ERASED_ANSWER);
   }
 };

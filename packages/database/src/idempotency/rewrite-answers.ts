@@ -1,5 +1,5 @@
 import type { Runner } from "../statement.ts";
-import { listAnswers, replaceAnswer } from "./answers.ts";
+import { eachAnswer, listAnswers, replaceAnswer } from "./answers.ts";
 
 /** Which kept answers are changed, and how. */
 export interface AnswersToRewrite {
@@ -15,16 +15,12 @@ export interface AnswersToRewrite {
  */
 export const rewriteAnswers = async (on: Runner, { operations, rewrite }: AnswersToRewrite): Promise<number> => {
   let rewritten = 0;
-  for (let after: Buffer | undefined = Buffer.alloc(0); after !== undefined;) {
-    const page: Awaited<ReturnType<typeof listAnswers>> = await listAnswers(on, operations, after);
-    for (const kept of page) {
-      const { answer, ...others }: { answer?: unknown; erased?: unknown } = JSON.parse(kept.answer);
-      const next = others.erased === true ? undefined : rewrite(answer);
-      if (next !== undefined && (await replaceAnswer(on, kept, JSON.stringify({ answer: next, ...others })))) {
-        rewritten += 1;
-      }
+  for await (const kept of eachAnswer((after) => listAnswers(on, operations, after))) {
+    const { answer, ...others }: { answer?: unknown; erased?: unknown } = JSON.parse(kept.answer);
+    const next = others.erased === true ? undefined : rewrite(answer);
+    if (next !== undefined && (await replaceAnswer(on, kept, JSON.stringify({ answer: next, ...others })))) {
+      rewritten += 1;
     }
-    after = page.at(-1)?.id;
   }
   return rewritten;
 };
