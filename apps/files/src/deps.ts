@@ -6,7 +6,7 @@ import type { Logger } from "pino";
 import type { StorageLimits } from "./domain/storage-limits.ts";
 import type { PictureMaker } from "./pictures/picture-maker.ts";
 
-/** The other services, for those use cases alone that ask them something. Transactions wait for nobody, so what runs in one is not given it. */
+/** The other services, only for use cases that call them. Code that runs in a transaction does not receive it: transactions must not wait for remote calls. */
 export interface Remote {
   /** The tickets service, which says who may read a ticket. */
   readonly tickets: Pick<CrossdeskClient["tickets"], "get">;

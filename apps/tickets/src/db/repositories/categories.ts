@@ -129,12 +129,14 @@ const placeOf = (table: string): Expression<unknown> => {
 const listStatement = prepared<{ entityId: string | null; after: number | undefined }>()(
   "list-categories",
   (db, p) => {
-    const last = sql`(select ${placeOf("o")} from ${sql.table("categories")} as o where ${sql.ref("o.id")} = ${p("after")}
-      and (${p("entityId", "text")} is null or ${sql.ref("o.entityId")} = ${p("entityId")}))`;
+    const isOfTenant = (table: string) =>
+      sql<SqlBool>`(${p("entityId", "text")} is null or ${sql.ref(`${table}.entityId`)} = ${p("entityId")})`;
+    const last = sql`(select ${placeOf("o")} from ${sql.table("categories")} as o
+      where ${sql.ref("o.id")} = ${p("after")} and ${isOfTenant("o")})`;
     return db
       .selectFrom("categories as c")
       .select(CATEGORY.json("c").as("category"))
-      .where((eb) => sql<SqlBool>`(${p("entityId", "text")} is null or ${eb.ref("c.entityId")} = ${p("entityId")})`)
+      .where(isOfTenant("c"))
       .where(sql<SqlBool>`(${p("after", "integer")} is null or (${placeOf("c")}) > ${last})`)
       .orderBy(placeOf("c"))
       .limit(sql.lit(MOST_AT_ONCE));
