@@ -60,7 +60,7 @@ const expectSound = async ({ page, problems }: ConsolePage): Promise<void> => {
   expect(problems).toEqual([]);
 };
 
-test.concurrent("agents write notes to each other beside the conversation, and who is mentioned is told until they have read it", async () => {
+test.concurrent("agents write notes to each other beside the conversation, and a mention is shown until it has been read", async () => {
   const team = newTeam();
   await using ada = await startConsole(browser, system.url, { agent: team.agent("Ada Lovelace"), ...LAPTOP });
   const ticket = await team.open({ subject: "Refund", contact: { name: "Omar Haddad" } });

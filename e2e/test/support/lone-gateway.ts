@@ -14,6 +14,8 @@ import { UNHURRIED } from "../../src/system/unhurried.ts";
 export interface LoneGateway extends AsyncDisposable {
   readonly gateway: ReturnType<typeof buildGateway>;
   readonly listen: () => Promise<string>;
+  /** Resolves when the broker has what the gateway published, and the gateway what the broker had for it. */
+  readonly flush: () => Promise<void>;
   /** Every log line, as it was written. */
   readonly logs: string[];
 }
@@ -57,6 +59,7 @@ export const startLoneGateway = async ({ nats: shared, ...options }: LoneGateway
   return {
     gateway,
     logs,
+    flush: () => nc.flush(),
     listen: () => gateway.listen({ port: 0, host: "127.0.0.1" }),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
