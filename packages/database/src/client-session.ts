@@ -2,11 +2,8 @@ import type { Pool, PoolClient } from "pg";
 import { isSpent } from "./failures.ts";
 import { toQueryConfig } from "./guard-client.ts";
 import { joinWrites } from "./join-writes.ts";
-import { PLAN_SETTINGS } from "./plan-settings.ts";
 import type { Session, SessionOptions } from "./session.ts";
-import type { Query } from "./statement.ts";
-
-const PLANS = PLAN_SETTINGS.map((setting) => `SET LOCAL ${setting}`).join("; ");
+import type { Query, Statement } from "./statement.ts";
 
 const BEGIN = {
   "read committed": "BEGIN",
@@ -14,12 +11,24 @@ const BEGIN = {
   serializable: "BEGIN ISOLATION LEVEL SERIALIZABLE",
 } as const satisfies Record<SessionOptions["isolation"], string>;
 
+/** Runs one statement that PostgreSQL commits by itself: BEGIN and COMMIT would take more of both sides than many a statement. */
+const commitAlone = async (pool: Pool, statement: Statement): Promise<void> => {
+  const client = await pool.connect();
+  try {
+    await client.query(toQueryConfig(statement));
+    client.release();
+  } catch (error) {
+    client.release(isSpent(error));
+    throw error;
+  }
+};
+
 /**
  * A transaction on a client of the pool, taken at the first statement: BEGIN goes out together with it, COMMIT with the last ones.
- * Statements of one turn share a round trip.
+ * Statements of one turn share a round trip. A transaction of one statement is that statement.
  */
 export const openClientSession = (pool: Pool, { isolation, durable }: SessionOptions): Session => {
-  const begin = `${BEGIN[isolation]}; ${PLANS}${durable ? "" : "; SET LOCAL synchronous_commit = off"}`;
+  const begin = durable ? BEGIN[isolation] : `${BEGIN[isolation]}; SET LOCAL synchronous_commit = off`;
   let opening: Promise<PoolClient> | undefined;
 
   const open = async (): Promise<PoolClient> => {
@@ -44,7 +53,13 @@ export const openClientSession = (pool: Pool, { isolation, durable }: SessionOpt
       return client.query<Record<string, unknown>>(text, [...values]);
     },
     commit: async (last, writes) => {
-      if (opening === undefined && last.length === 0) return;
+      const [only, ...others] = last;
+      if (opening === undefined && only === undefined) return;
+      // At the other levels of isolation what is read is kept apart from what others write, also in one statement.
+      if (opening === undefined && only !== undefined && others.length === 0 && begin === "BEGIN") {
+        await commitAlone(pool, only);
+        return;
+      }
       const written = last.map((statement) => query(statement));
       opening ??= open();
       // Where one of the statements fails, this only ends the transaction; where no connection is to be had, it fails as they do.

@@ -39,7 +39,10 @@ const CUT_EVERY_MS = 1_000;
 
 interface DatabaseParts {
   readonly orm: MikroORM;
-  readonly pool: Pool;
+  /** For transactions and quick reads: every statement is planned with lookups. */
+  readonly quick: Pool;
+  /** For slow reads and MikroORM: as PostgreSQL plans them. */
+  readonly slow: Pool;
   readonly silence: SilenceWatch;
   readonly clock: Clock;
   readonly name: string;
@@ -53,12 +56,13 @@ type RunInSession<Result> = (
   work: (tx: Transaction) => Promise<Result>,
 ) => Promise<Committed<Result>>;
 
-/** A service's own database: MikroORM for the model, named statements for hot reads, one pool for both. */
+/** A service's own database: MikroORM for the model, named statements for what is quick. */
 export class Database {
   readonly orm: MikroORM;
   /** The database's name on its server. */
   readonly name: string;
-  readonly #pool: Pool;
+  readonly #quick: Pool;
+  readonly #slow: Pool;
   readonly #reads: QuickReads;
   readonly #silence: SilenceWatch;
   readonly #clock: Clock;
@@ -71,12 +75,13 @@ export class Database {
   #cutAt = Number.NEGATIVE_INFINITY;
   readonly #seek: () => Promise<void>;
 
-  constructor({ orm, pool, silence, clock, name, seek }: DatabaseParts) {
+  constructor({ orm, quick, slow, silence, clock, name, seek }: DatabaseParts) {
     this.orm = orm;
     this.#seek = seek;
     this.#silence = silence;
-    this.#pool = pool;
-    this.#reads = new QuickReads(pool);
+    this.#quick = quick;
+    this.#slow = slow;
+    this.#reads = new QuickReads(quick);
     this.#clock = clock;
     this.name = name;
     this.#unwatch = watchGauge("crossdesk_database_connections", {
@@ -112,7 +117,7 @@ export class Database {
    */
   transaction<Result>(work: (tx: Transaction) => Promise<Result>, options: TransactionOptions = {}): Promise<Result> {
     const { isolation = ISOLATION, durable = true } = options;
-    return this.#run(options, async (run) => run(openClientSession(this.#pool, { isolation, durable }), work));
+    return this.#run(options, async (run) => run(openClientSession(this.#quick, { isolation, durable }), work));
   }
 
   async #run<Result>(
@@ -138,10 +143,10 @@ export class Database {
     }
   }
 
-  /** Runs one statement on the pool, outside any transaction. */
+  /** Runs one statement outside any transaction, as PostgreSQL plans it. */
   readonly query: Query = async <Row extends object>(statement: Statement): Promise<Row[]> => {
     try {
-      const result = await this.#pool.query<Row & Record<string, unknown>>(toQueryConfig(statement));
+      const result = await this.#slow.query<Row & Record<string, unknown>>(toQueryConfig(statement));
       return result.rows;
     } catch (error) {
       throw this.#failureOf(error);
@@ -157,7 +162,8 @@ export class Database {
     try {
       // A slow statement, and one that waits for locks, would hold up those behind it on a connection that they share.
       if (prepared.reads === "few" && !prepared.writes) return await this.#reads.run<Row>(statement);
-      const { rows } = await this.#pool.query<Row & Record<string, unknown>>(toQueryConfig(statement));
+      const pool = prepared.reads === "few" ? this.#quick : this.#slow;
+      const { rows } = await pool.query<Row & Record<string, unknown>>(toQueryConfig(statement));
       return rows;
     } catch (error) {
       throw this.#failureOf(error);
@@ -212,9 +218,14 @@ export class Database {
     return () => listeners.delete(call);
   }
 
-  /** How the pool is used now. */
+  /** How the connections are used now. */
   get pool(): { readonly total: number; readonly idle: number; readonly waiting: number } {
-    return { total: this.#pool.totalCount, idle: this.#pool.idleCount, waiting: this.#pool.waitingCount };
+    const [quick, slow] = [this.#quick, this.#slow];
+    return {
+      total: quick.totalCount + slow.totalCount,
+      idle: quick.idleCount + slow.idleCount,
+      waiting: quick.waitingCount + slow.waitingCount,
+    };
   }
 
   /** Closes every connection, once what runs on it has ended. */
@@ -223,7 +234,8 @@ export class Database {
     await this.#reads.close();
     await this.orm.close();
     // MikroORM ends only a pool that statements of its own went through.
-    if (!this.#pool.ending) await this.#pool.end();
+    if (!this.#slow.ending) await this.#slow.end();
+    await this.#quick.end();
     this.#silence.close();
   }
 }

@@ -13,6 +13,8 @@ export const toQueryConfig = ({ name, text, values = [], types = pg.types }: Sta
 
 /** Makes a client of the pool fit for production. */
 export const guardClient = (client: PoolClient, silence: SilenceWatch): void => {
+  // Whose statement is under way gets the error as well; without a listener it would end the process.
+  client.on("error", () => undefined);
   guardQueries(client, silence.add(client));
   guardRelease(client);
 };

@@ -1,5 +1,6 @@
 import type { AnyEntity, EntityClass, EntitySchema } from "@mikro-orm/core";
 import { MikroORM } from "@mikro-orm/postgresql";
+import pg from "pg";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { systemClock } from "@crossdesk/service-kit";
@@ -12,6 +13,7 @@ import { connectOrCreate } from "./create-database.ts";
 import { Database } from "./database.ts";
 import { DatabaseServers } from "./database-servers.ts";
 import { guardClient } from "./guard-client.ts";
+import { PLAN_OPTIONS } from "./plan-settings.ts";
 import { QUICK_LANES } from "./quick-reads.ts";
 import { migrate } from "./migrate.ts";
 import { SilenceWatch } from "./silence-watch.ts";
@@ -26,7 +28,7 @@ export interface OpenDatabaseOptions {
   readonly entities: readonly (EntityClass<AnyEntity> | EntitySchema)[];
   /** All of them, in the order in which they run. */
   readonly migrations: readonly NamedMigration[];
-  /** The most connections for transactions and slow reads; 10 by default. Quick reads have two of their own. */
+  /** The most connections for transactions; 10 by default. Quick reads have two of their own, slow ones at most half as many. */
   readonly poolSize?: number;
   readonly timeouts?: DatabaseTimeouts;
   /** How long to wait for a server that isn't up yet, in milliseconds: 30 s by default. */
@@ -54,7 +56,9 @@ export const openDatabase = async (options: OpenDatabaseOptions): Promise<Databa
     await client.end();
   }
 
+  const settings = clientSettings(url, options.applicationName ?? name, timeouts);
   const silence = new SilenceWatch(timeouts.query ?? DEFAULT_QUERY_MS);
+  const guard = (pool: Pool): Pool => pool.on("connect", (connected) => guardClient(connected, silence));
   const orm = new MikroORM({
     clientUrl: url.href,
     dbName: name,
@@ -67,20 +71,28 @@ export const openDatabase = async (options: OpenDatabaseOptions): Promise<Databa
     // Migrations alone know of these: entities name columns instead of one another.
     schemaGenerator: { createForeignKeyConstraints: false, ignoreTriggers: true, ignoreRoutines: true },
     driverOptions: {
-      ...clientSettings(url, options.applicationName ?? name, timeouts),
-      max: poolSize + QUICK_LANES,
+      ...settings,
+      max: Math.ceil(poolSize / 2),
       pipeline: true,
-      onPoolCreated: (pool: Pool) => pool.on("connect", (connected) => guardClient(connected, silence)),
+      onPoolCreated: guard,
     },
   });
   await orm.connect();
-  const pool = await orm.em.getConnection().getNativeClient();
+  const slow = await orm.em.getConnection().getNativeClient();
+  const quick = new pg.Pool({
+    // With MikroORM's own types of columns, for its managers in transactions.
+    ...slow.options,
+    max: poolSize + QUICK_LANES,
+    options: `${settings.options} ${PLAN_OPTIONS}`,
+  });
+  guard(quick);
+  quick.on("error", (error) => logger.debug({ err: error }, "a connection that was idle has ended"));
   const seek = async (): Promise<void> => {
     if (!servers.isChosen || !(await servers.find())) return;
     logger.warn({ host: servers.current.host }, "the database is on another server now");
-    // What the pool makes its next connections by.
-    pool.options.connectionString = servers.current.href;
+    // What the pools make their next connections by.
+    for (const pool of [quick, slow]) pool.options.connectionString = servers.current.href;
     silence.cutIdle();
   };
-  return new Database({ orm, pool, silence, clock, name, seek });
+  return new Database({ orm, quick, slow, silence, clock, name, seek });
 };

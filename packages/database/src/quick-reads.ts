@@ -1,11 +1,10 @@
 import type { Pool, PoolClient } from "pg";
 import { toQueryConfig } from "./guard-client.ts";
 import { joinWrites } from "./join-writes.ts";
-import { PLAN_SETTINGS } from "./plan-settings.ts";
 import type { Statement } from "./statement.ts";
 
 /** What such reads take from a sequence is on disk with whatever is committed by it, and needs no wait of its own. */
-const SETTINGS = [...PLAN_SETTINGS, "synchronous_commit = off"].map((setting) => `SET ${setting}`).join("; ");
+const SETTINGS = "SET synchronous_commit = off";
 
 /** One connection that is kept for reads; a new one is taken when it is lost. */
 class Lane {
@@ -39,8 +38,6 @@ class Lane {
   async #open(): Promise<PoolClient> {
     try {
       const client = await this.#pool.connect();
-      // Callers who wait for an answer get the error as well; here it only must not end the process.
-      client.on("error", () => undefined);
       await client.query(SETTINGS).catch((error: unknown) => {
         client.release(true);
         throw error;

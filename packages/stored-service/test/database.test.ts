@@ -10,7 +10,7 @@ import { createTestDatabase, startTestPostgres } from "@crossdesk/testing";
 import pg from "pg";
 import { expect, test, vi } from "vitest";
 import { DatabaseClock, openDatabase, sql, statementsOf } from "@crossdesk/database";
-import type { Database } from "@crossdesk/database";
+import type { Database, Statement } from "@crossdesk/database";
 import { kitMigrations } from "../src/index.ts";
 import { openFreezingProxy } from "./freezing-proxy.ts";
 import {
@@ -99,7 +99,8 @@ test.concurrent("a transaction whose last writes fail is rolled back, and its co
   await expect(swallowing).rejects.toThrow("The transaction was rolled back.");
   expect(await countsOf(db)).toEqual({});
   expect(await db.query({ text: "SELECT type FROM outbox" })).toEqual([]);
-  expect(db.pool).toEqual({ total: 1, idle: 1, waiting: 0 });
+  // One for transactions, and one for what is read outside.
+  expect(db.pool).toEqual({ total: 2, idle: 2, waiting: 0 });
 });
 
 test("a transaction that gets no connection for its last writes fails alone, and nothing else with it", async () => {
@@ -212,12 +213,51 @@ test.concurrent("a named statement is prepared, in a transaction and outside", a
   await using opened = await openTestDatabase({ poolSize: 1 });
   const { db } = opened;
   const statement = { name: "one", text: "SELECT $1::int AS value", values: [1] };
-  await db.query(statement);
-  expect(await db.transaction((tx) => tx.query(statement))).toEqual([{ value: 1 }]);
-  const kept = await db.query<{ calls: number }>({
+  const calls = {
     text: `SELECT (generic_plans + custom_plans)::int AS calls FROM pg_prepared_statements WHERE name = 'one'`,
-  });
-  expect(kept).toEqual([{ calls: 2 }]);
+  };
+  const inTransaction = (each: Statement) => db.transaction((tx) => tx.query(each));
+  for (const query of [(each: Statement) => db.query(each), inTransaction]) {
+    await query(statement);
+    expect(await query(statement)).toEqual([{ value: 1 }]);
+    expect(await query(calls)).toEqual([{ calls: 2 }]);
+  }
+});
+
+test.concurrent("what is quick is planned with lookups, and what is slow as PostgreSQL plans it", async () => {
+  await using opened = await openTestDatabase();
+  const { db } = opened;
+  const settingsOf = (reads: "few" | "many") =>
+    prepared()(
+      `settings-of-${reads}`,
+      (kysely) =>
+        kysely.selectNoFrom([
+          sql<string>`current_setting('plan_cache_mode')`.as("plans"),
+          sql<string>`current_setting('enable_seqscan')`.as("scans"),
+        ]),
+      { reads },
+    );
+  const [few, many] = [settingsOf("few"), settingsOf("many")];
+  const lookups = [{ plans: "force_generic_plan", scans: "off" }];
+  const chosen = [{ plans: "auto", scans: "on" }];
+  expect(await db.run(few, {})).toEqual(lookups);
+  expect(await db.transaction((tx) => tx.run(many, {}))).toEqual(lookups);
+  expect(await db.run(many, {})).toEqual(chosen);
+  expect(await db.query({ text: few.text })).toEqual(chosen);
+});
+
+test.concurrent("a transaction of one write is that write, and fails as others do", async () => {
+  await using opened = await openTestDatabase({ poolSize: 1 });
+  const { db } = opened;
+  const add = prepared<{ id: string; count: number }>()("add-alone", (kysely, p) =>
+    kysely.insertInto("things").values({ id: p("id"), count: p("count") }),
+  );
+  const addThing = async () => db.transaction(async (tx) => tx.defer(add, { id: "a", count: 1 }));
+  await addThing();
+  await expect(addThing()).rejects.toMatchObject({ code: "23505" });
+  expect(await countsOf(db)).toEqual({ a: 1 });
+  // The connection of the failed one goes on.
+  expect(db.pool).toMatchObject({ waiting: 0, idle: 2, total: 2 });
 });
 
 test.concurrent("a serialization failure runs the transaction again", async () => {
@@ -284,7 +324,7 @@ test.concurrent("a connection that went silent is given up and replaced", async 
   await using database = await createTestDatabase();
   await using proxy = await openFreezingProxy(database.url);
   const db = await openDatabase({ url: proxy.url, ...model, poolSize: 1, timeouts: { statement: 200, query: 300 } });
-  await db.ping();
+  await db.transaction((tx) => tx.query({ text: "SELECT 1" }));
   const frozen = db.transaction(async (tx) => {
     proxy.freeze();
     await tx.query({ text: "SELECT 1" });

@@ -22,7 +22,7 @@ export interface StatementOptions {
   /**
    * `few` (the default): it finds its rows by an index within a millisecond or so. Outside a transaction it runs on connections that are kept
    * for such reads, and is planned once per connection, with nothing but lookups by index. `many`: it reads through a table or sorts much;
-   * outside a transaction it runs on the pool, planned as PostgreSQL finds best. In a transaction all statements are planned with lookups.
+   * outside a transaction it runs on connections for slow reads, planned as PostgreSQL finds best. In a transaction all statements are planned with lookups.
    */
   readonly reads?: "few" | "many";
   /**
