@@ -219,10 +219,7 @@ export const buildGateway = ({
   void app.register(revokedStreams, { revocations });
   const live = openLiveChanges({ nc, client, logger });
   const signs = new LiveSigns({ nc, logger });
-  app.addHook("onReady", async () => {
-    live.start();
-    signs.start();
-  });
+  app.addHook("onReady", async () => signs.start());
   app.addHook("onClose", () => Promise.all([live.close(), signs.close()]));
   const deps: ApiDeps = {
     client: confineToAudience(client),

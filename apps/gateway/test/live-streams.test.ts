@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { CrossdeskError } from "@crossdesk/contracts";
+import { CrossdeskError, EVENTS_STREAM } from "@crossdesk/contracts";
 import type { ReadChangesInput, Ticket, TicketChange } from "@crossdesk/contracts";
+import { connectNats, createLogger } from "@crossdesk/service-kit";
 import { send } from "@crossdesk/testing";
+import { jetstreamManager } from "@nats-io/jetstream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Support } from "../src/dialects/beckn/schemas.ts";
 import { readStream } from "./support/event-stream.ts";
@@ -11,6 +13,8 @@ import type { TestGateway } from "./support/gateway.ts";
 import { sampleAssignment } from "./support/sample-agents.ts";
 import { sampleMessage, sampleTicket } from "./support/samples.ts";
 import { createToken } from "./support/tokens.ts";
+
+const logger = createLogger({ service: "test", level: "silent" });
 
 /** Tickets by the orders of their sessions. */
 const tickets = new Map<string, Ticket>();
@@ -183,6 +187,20 @@ test("a page receives the content of the lost event stream once, and goes on; a 
   await gateway.publishChange(store(orderId, "From the second stream"));
   await expect.poll(() => said(page, "From the second stream")).toBe(1);
   for (const text of ["From the first stream", "Lost with the stream"]) expect(said(page, text)).toBe(1);
+});
+
+test("a gateway follows events from its first page on, and that page is live immediately", async () => {
+  await using other = await start();
+  const nc = await connectNats({ url: other.nats.url, name: "test", logger });
+  await using _connection = { [Symbol.asyncDispose]: () => nc.close() };
+  const jsm = await jetstreamManager(nc, { checkAPI: false });
+  const followers = async () => (await jsm.streams.info(EVENTS_STREAM.name)).state.consumer_count;
+  const { path, headers } = await openPage("first-page", other);
+  expect(await followers()).toBe(0);
+  await using page = await readStream(`${other.url}${path}`, headers);
+  await expect.poll(() => standingOf(page)).toBe("live");
+  expect(page.notices.map(({ event }) => event)).not.toContain("degraded");
+  expect(await followers()).toBe(1);
 });
 
 const STREAMS = 300;

@@ -77,20 +77,19 @@ export class LiveChanges {
     return this.#index.size;
   }
 
-  start(): void {
-    this.#follower.start();
-    this.#liveness.start();
-  }
-
   async close(): Promise<void> {
     this.#liveness.close();
     await Promise.all([this.#follower.close(), this.#dispatcher.close()]);
     this.#loseAll();
   }
 
-  /** Resolves when the latest changes are known, or fails after a while. */
+  /**
+   * Resolves when the latest changes are known, or fails after a while. Events are followed from the first call on: a process that nobody
+   * watches in does not pay for them.
+   */
   async ready(withinMs = 5_000): Promise<void> {
-    this.start();
+    this.#follower.start();
+    this.#liveness.start();
     await this.#liveness.followed(withinMs);
   }
 

@@ -46,6 +46,9 @@ const TRANSCRIPT_TYPES = {
   text: { contentType: "text/plain; charset=utf-8", extension: "txt" },
 } as const;
 
+/** How long the first page of a gateway waits for the latest changes, in milliseconds. */
+const BEGINS_WITHIN_MS = 1_000;
+
 export const chatRoutes = (deps: ApiDeps, { pages, settings }: ChatDeps): ApiRoutes<typeof chatOperations> => {
   const { client, live, signs, now } = deps;
   const desk = createDeskPresence({ ask: createAskDesk(client), everyMs: settings.deskEveryMs });
@@ -63,6 +66,8 @@ export const chatRoutes = (deps: ApiDeps, { pages, settings }: ChatDeps): ApiRou
       const { ticketId } = caller;
       const { "last-event-id": lastEventId } = parseInput(StreamHeaders, request.headers);
       using place = request.server.streams.reserve(request);
+      // A page is served without a broker as well, and shows that it is not live.
+      await live.ready(BEGINS_WITHIN_MS).catch(() => undefined);
       const session = new SessionStream(streaming, { caller, ticketId });
       // Before the session is read: nothing falls between the two.
       const watching = live.watch(session);
