@@ -61,7 +61,9 @@ const readUpwards = async (id: string, limit: number): Promise<Message[]> => {
 
 it.each<[string, Conversation, { isWhole: boolean }]>([
   ["none", { messages: 0, text: "" }, { isWhole: true }],
-  ["a few", { messages: 30, text: "Hello?" }, { isWhole: true }],
+  ["so few that they are not measured", { messages: 9, text: "Hello?" }, { isWhole: true }],
+  ["one more than that", { messages: 10, text: "Hello?" }, { isWhole: true }],
+  ["some more", { messages: 30, text: "Hello?" }, { isWhole: true }],
   ["many short ones", { messages: 3_700, text: "Hello?" }, { isWhole: false }],
   ["large ones", { messages: 120, text: "a".repeat(20_000) }, { isWhole: false }],
   ["texts that JSON escapes", { messages: 9, text: "\u0001".repeat(19_400) }, { isWhole: false }],

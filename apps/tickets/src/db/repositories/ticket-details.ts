@@ -1,3 +1,4 @@
+import { TEXT_LIMITS } from "@crossdesk/contracts";
 import type {
   Complaint,
   Customer,
@@ -26,8 +27,24 @@ import { teamReadUpTo } from "./read-marks.ts";
 const MOST_CHARACTERS = 200_000;
 const CHARACTERS_BESIDE = 500;
 const MOST_MESSAGES = MOST_CHARACTERS / CHARACTERS_BESIDE;
+/** So many are never more than that, however long each is. */
+const FEW_MESSAGES = Math.floor(MOST_CHARACTERS / (TEXT_LIMITS.message + CHARACTERS_BESIDE));
 
 type Newest = readonly (PackedMessage | null)[];
+
+/**
+ * The newest messages of `tickets as t`, newest first, and one more than are few where there are more. Most tickets have so few: they are
+ * taken as the index has them, and nothing is measured or sorted.
+ */
+const fewMessages = (db: Kysely<Tables>) => {
+  const newest = db
+    .selectFrom("messages as m")
+    .select(messageJson("m").as("packed"))
+    .whereRef("m.ticketId", "=", ofTicket.ref("t.id"))
+    .orderBy("m.id", "desc")
+    .limit(sql.lit(FEW_MESSAGES + 1));
+  return sql<readonly PackedMessage[]>`array_to_json(array(${newest}))`;
+};
 
 /** The newest messages of `tickets as t`, oldest first; `null` stands for one before them that is not read. */
 const newestMessages = (db: Kysely<Tables>) => {
@@ -61,20 +78,29 @@ const toNewest = (values: Newest, room: number): Pick<TicketDetails, "messages" 
   return messages.length < values.length ? { messages, hasOlder: true } : { messages };
 };
 
-const summaryByName = variants<Lookup>()("summary-details", kindName, (db, p, kind) =>
-  db
-    .selectFrom("tickets as t")
-    .select([SUMMARY.json("t").as("summary"), newestMessages(db).as("messages")])
-    .where(isMeant(db, p, kind)),
+const selectSummary = (db: Kysely<Tables>) => db.selectFrom("tickets as t").select(SUMMARY.json("t").as("summary"));
+
+const fewByName = variants<Lookup>()("summary-with-few", kindName, (db, p, kind) =>
+  selectSummary(db).select(fewMessages(db).as("messages")).where(isMeant(db, p, kind)),
 );
 
-/** What lists show of a ticket, with its messages, in one statement. */
+const summaryByName = variants<Lookup>()("summary-details", kindName, (db, p, kind) =>
+  selectSummary(db).select(newestMessages(db).as("messages")).where(isMeant(db, p, kind)),
+);
+
+/** What lists show of a ticket, with its messages: in one statement where these are few, else in another one. */
 export const findSummaryDetails = async (
   on: Runner,
   reference: TicketReference,
   scope: Scope,
 ): Promise<SummaryDetails | undefined> => {
-  const [row] = await on.run(summaryByName(kindOf(reference)), toLookup(reference, scope));
+  const [kind, lookup] = [kindOf(reference), toLookup(reference, scope)];
+  const [few] = await on.run(fewByName(kind), lookup);
+  if (few === undefined) return undefined;
+  if (few.messages.length <= FEW_MESSAGES) {
+    return { ticket: toSummary(few.summary), ...toNewest(few.messages.toReversed(), roomForMessages()) };
+  }
+  const [row] = await on.run(summaryByName(kind), lookup);
   if (row === undefined) return undefined;
   return { ticket: toSummary(row.summary), ...toNewest(row.messages, roomForMessages()) };
 };
