@@ -3,7 +3,7 @@ import fp from "fastify-plugin";
 import { isUpload } from "../body-drain.ts";
 import { rateLimitHeaders } from "../rate-limit-headers.ts";
 import { callsIn } from "../request-facts.ts";
-import type { Allowance, UsageLedger } from "./usage-ledger.ts";
+import type { UsageLedger } from "./usage-ledger.ts";
 import { sharesOf, tooManyAtOnce, tooManyRequests } from "./usage-limits.ts";
 import type { Held, RateLimit, ShareLimits } from "./usage-limits.ts";
 
@@ -62,26 +62,39 @@ const createCountRequest = ({ ledger, limits: { rate } }: LedgerOptions): CountR
   };
 };
 
-const createHold =
-  ({ ledger, limits }: LedgerOptions): Hold =>
-  (held, request, wanted = 1) => {
-    const { perCaller, perTenant } = held === "in-flight" ? limits.inFlight : limits[held];
-    const taken: { readonly key: string; readonly amount: number; readonly allowance: Allowance }[] = [];
+const toAllowances = ({ perCaller, perTenant }: ShareLimits) => ({
+  caller: { limit: perCaller },
+  tenant: { limit: perTenant },
+});
+
+const createHold = ({ ledger, limits: { inFlight, streams, uploads } }: LedgerOptions): Hold => {
+  const allowances = {
+    "in-flight": toAllowances(inFlight),
+    streams: toAllowances(streams),
+    uploads: toAllowances(uploads),
+  };
+  return (held, request, wanted = 1) => {
+    const shares = sharesOf(request);
+    const amountOf = (limit: number): number => Math.max(1, Math.min(wanted, limit));
+    let taken = 0;
     const release = (): void => {
-      for (const { key, amount, allowance } of taken.splice(0)) ledger.add(key, -amount, allowance);
-    };
-    for (const { whose, [held]: key } of sharesOf(request)) {
-      const limit = whose === "caller" ? perCaller : perTenant;
-      const allowance = { limit };
-      const amount = Math.max(1, Math.min(wanted, limit));
-      if (!ledger.take(key, amount, allowance)) {
-        release();
-        throw tooManyAtOnce(held, whose, limit);
+      for (const { whose, [held]: key } of shares.slice(0, taken)) {
+        const allowance = allowances[held][whose];
+        ledger.add(key, -amountOf(allowance.limit), allowance);
       }
-      taken.push({ key, amount, allowance });
+      taken = 0;
+    };
+    for (const { whose, [held]: key } of shares) {
+      const allowance = allowances[held][whose];
+      if (!ledger.take(key, amountOf(allowance.limit), allowance)) {
+        release();
+        throw tooManyAtOnce(held, whose, allowance.limit);
+      }
+      taken += 1;
     }
     return release;
   };
+};
 
 /** Limits what each caller, and each tenant, uses at all gateways together: requests, and what goes on at once. */
 export const usageLimits = fp<LedgerOptions>(

@@ -67,7 +67,6 @@ export class UsageLedger {
     own.used += amount;
     const used = own.used + this.#usedByOthers(key, now);
     this.#publishWhereItMatters(key, own, used - own.used);
-    if (own.used === 0 && own.published === 0) this.#own.delete(key);
     return { used, forMs: own.endsAt - now };
   }
 
@@ -103,7 +102,8 @@ export class UsageLedger {
     }
     const updates: UsageUpdate[] = [];
     for (const [key, own] of this.#own) {
-      if (own.endsAt <= now) this.#own.delete(key);
+      // What was given back is mostly taken again within a second, and would be made anew for each request.
+      if (own.endsAt <= now || (own.used === 0 && own.published === 0)) this.#own.delete(key);
       else if (own.published > 0 || own.used >= this.#unpublishedOf(own)) updates.push(this.#updateOf(key, own, now));
     }
     return updates;
