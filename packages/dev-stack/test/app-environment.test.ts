@@ -126,3 +126,18 @@ test("the mirror to Zendesk signs links as the gateway checks them, where they h
     vi.unstubAllEnvs();
   }
 });
+
+test("apps share the compile cache that was named, and have one with the data otherwise", async () => {
+  await using folder = await temporaryFolder();
+  const cacheOf = async (named: string | undefined) => {
+    vi.stubEnv("NODE_COMPILE_CACHE", named);
+    const caches = await variableOfApps("NODE_COMPILE_CACHE", { CROSSDESK_DATA: folder.path });
+    return [...new Set(Object.values(caches))];
+  };
+  try {
+    expect(await cacheOf("/somewhere/shared")).toEqual(["/somewhere/shared"]);
+    expect(await cacheOf(undefined)).toEqual([join(folder.path, "compile-cache")]);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
