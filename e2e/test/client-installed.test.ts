@@ -13,6 +13,7 @@ import { connect } from "@nats-io/transport-node";
 import { AS_EVER, runPreviousProgram } from "../src/wire/previous-program.ts";
 import { readRecording } from "../src/wire/recording.ts";
 import { replayWire } from "../src/wire/replay-wire.ts";
+import { findNode } from "./support/other-node.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 import { createToken } from "./support/tokens.ts";
@@ -37,7 +38,6 @@ const TANSTACK = [
   "react@19.2.9",
   "zod@4.6.7",
 ];
-const NODE_PACKAGE = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
 
 let system: System;
 let folder: string;
@@ -52,15 +52,8 @@ beforeAll(async () => {
   await run("npm", ["pack", ...workspaces, "--pack-destination", tarballs], { cwd: PROJECT_FOLDER });
   await writeFile(join(app, "package.json"), JSON.stringify({ name: "outside", private: true, type: "module" }));
   const packed = (await readdir(tarballs)).map((name) => join(tarballs, name));
-  // The compiler and this process's Node are this repository's: unpacking them once more is most of the work.
-  const others = [
-    "@types/node@24.19.2",
-    "@nats-io/jetstream@3.4.0",
-    ...PEERS,
-    ...NODE_VERSIONS.filter((version) => version !== process.versions.node).map(
-      (version) => `node${version.slice(0, 2)}@npm:${NODE_PACKAGE}@${version}`,
-    ),
-  ];
+  // The compiler is this repository's: unpacking it once more is much work.
+  const others = ["@types/node@24.19.2", "@nats-io/jetstream@3.4.0", ...PEERS];
   await cp(pathOf("fixtures/tanstack"), join(folder, "tanstack"), { recursive: true });
   await writeFile(
     join(folder, "tanstack/package.json"),
@@ -135,11 +128,6 @@ const environment = async (): Promise<Record<string, string>> => ({
   CROSSDESK_TOKEN: await createToken("service", { sub: "billing", entityId: "main" }),
 });
 
-const programOf = (version: string): string =>
-  version === process.versions.node
-    ? process.execPath
-    : join(folder, "app/node_modules", `node${version.slice(0, 2)}`, "bin/node");
-
 test(
   "a program outside this repository compiles strictly, declarations included, and runs on every Node that is promised",
   { timeout: 240_000 },
@@ -147,7 +135,7 @@ test(
     expect((await compileApp()).errors).toBe("");
     for (const version of NODE_VERSIONS) {
       for (const transport of ["nats", "http"]) {
-        const printed = await run(programOf(version), ["built/program.js"], {
+        const printed = await run(await findNode(version), ["built/program.js"], {
           cwd: join(folder, "app"),
           env: { ...(await environment()), TRANSPORT: transport },
         });
@@ -184,7 +172,7 @@ test(
     expect((await compile("tanstack")).errors).toBe("");
     for (const version of NODE_VERSIONS) {
       for (const transport of ["nats", "http"]) {
-        const printed = await run(programOf(version), ["built/tooling.js"], {
+        const printed = await run(await findNode(version), ["built/tooling.js"], {
           cwd: join(folder, "tanstack"),
           env: { ...(await environment()), TRANSPORT: transport },
         });

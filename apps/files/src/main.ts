@@ -13,7 +13,7 @@ await runService({
       database: "crossdesk_files",
       poolSize: config.DATABASE_POOL_SIZE,
       streams: toStreamOptions(config),
-      store: createFileStore(config),
+      store: await createFileStore(config),
       pictureLimits: toPictureLimits(config),
       storageLimits: toStorageLimits(config),
     });

@@ -13,7 +13,7 @@ await runService({
       poolSize: config.DATABASE_POOL_SIZE,
       streams: toStreamOptions(config),
       settings: toSettings(config),
-      anchors: toAnchorSettings(config),
+      anchors: await toAnchorSettings(config),
       zendesk: await toZendeskSettings(config),
     });
     shutdown.add("tickets", () => tickets.close());

@@ -14,8 +14,10 @@ export interface AppProcess extends AsyncDisposable {
   readonly cpu: () => Promise<number>;
 }
 
+/** A cache that was named is taken as it is: tests share theirs. */
+const given = process.env["NODE_COMPILE_CACHE"];
 /** As `npm start` and the image have it. */
-const NODE_COMPILE_CACHE = join(tmpdir(), "crossdesk-bench-compile-cache");
+const NODE_COMPILE_CACHE = given ?? join(tmpdir(), "crossdesk-bench-compile-cache");
 
 /** Milliseconds of CPU that a process has taken so far. */
 export const readCpu = async (pid: number | undefined): Promise<number> => {
@@ -66,7 +68,7 @@ export const startApp = async (
   env: Readonly<Record<string, string>>,
   nodeOptions: readonly string[] = [],
 ): Promise<AppProcess> => {
-  await fillCompileCache(NODE_COMPILE_CACHE, [app]);
+  if (given === undefined) await fillCompileCache(NODE_COMPILE_CACHE, [app]);
   return startProcess(new URL(`../../../apps/${app}/src/main.ts`, import.meta.url), env, [
     ...appNodeOptions(app),
     ...nodeOptions,

@@ -45,7 +45,7 @@ export const findSystem = async (environment: NodeJS.ProcessEnv, purpose: Purpos
   return {
     databaseUrl,
     nats,
-    store: createFileStore({ ...settings, CROSSDESK_DATA: dataFolder }),
+    store: await createFileStore({ ...settings, CROSSDESK_DATA: dataFolder }),
     anchors: kept.startsWith("s3:") || (purpose === "backup" && !existsSync(kept)) ? undefined : kept,
     secrets: await readSecrets(environment, dataFolder),
     release: settings.CROSSDESK_VERSION ?? (await readVersion()),

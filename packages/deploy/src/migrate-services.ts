@@ -12,6 +12,8 @@ export interface MigrateServicesOptions {
   readonly databaseUrl: string;
   readonly onLine: (line: string) => void;
   readonly signal?: AbortSignal;
+  /** Where Node keeps what it has made of the sources; `NODE_COMPILE_CACHE` by default. */
+  readonly compileCache?: string | undefined;
   /** Whether it goes on, and migrates again when a migration is written. */
   readonly watch?: boolean;
 }
@@ -21,13 +23,14 @@ export const migrateServices = async ({
   databaseUrl,
   onLine,
   signal,
+  compileCache = process.env["NODE_COMPILE_CACHE"],
   watch = false,
 }: MigrateServicesOptions): Promise<void> => {
   const args = [...(watch ? ["--watch", "--watch-preserve-output"] : []), PROGRAM, "--as-owner", ...folders];
-  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
+  const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, args, {
     cwd: PROJECT_FOLDER,
-    env: { PATH, HOME, NODE_COMPILE_CACHE, DATABASE_OWNER_URL: databaseUrl },
+    env: { PATH, HOME, NODE_COMPILE_CACHE: compileCache, DATABASE_OWNER_URL: databaseUrl },
     stdio: ["ignore", "pipe", "pipe"],
     ...(signal === undefined ? {} : { signal }),
   });

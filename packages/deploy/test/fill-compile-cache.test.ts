@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { appNodeOptions, fillCompileCache, NATS_APPS } from "../src/index.ts";
+import { LOADED_LATER } from "../src/fill-compile-cache.ts";
 import { PROJECT_FOLDER } from "../src/project-folder.ts";
 
 const run = promisify(execFile);
@@ -24,10 +25,11 @@ const readCache = async (folder: string): Promise<Record<string, number>> => {
   return Object.fromEntries(await Promise.all(written));
 };
 
-/** Loads an app as it is started, and returns what Node reports about its cache. */
+/** Loads an app as it is started with a bucket for its files, and returns what Node reports about its cache. */
 const load = async (app: string, folder: string): Promise<string> => {
   const main = join(PROJECT_FOLDER, "apps", app, "src", "main.ts");
-  const { stdout, stderr } = await run(process.execPath, [...appNodeOptions(app), main, "--version"], {
+  const later = LOADED_LATER.flatMap((file) => ["--import", file]);
+  const { stdout, stderr } = await run(process.execPath, [...appNodeOptions(app), ...later, main, "--version"], {
     env: { PATH: process.env["PATH"], NODE_COMPILE_CACHE: folder, NODE_DEBUG_NATIVE: "COMPILE_CACHE" },
     maxBuffer: 100_000_000,
   });
@@ -42,6 +44,7 @@ test("afterwards every app finds all of its sources, and has nothing left to mak
     const said = await load(app, folder.path);
     expect(said).toContain(`crossdesk ${app} `);
     expect(said).toMatch(/retrieving transpile cache for StrippedTypeScript file:\S+\/src\/main\.ts\.\.\.success/);
+    expect(said).toMatch(/retrieving transpile cache for StrippedTypeScript file:\S+\/src\/s3-store\.ts\.\.\.success/);
     expect(said).not.toContain("no transpile cache");
     expect(said).not.toContain("writing cache");
   }

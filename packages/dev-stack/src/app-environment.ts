@@ -72,7 +72,7 @@ export async function appEnvironment(settings: Settings, urls: ServerUrls): Prom
     NODE_ENV: settings.nodeEnv,
     LOG_LEVEL: settings.logLevel,
     // TypeScript that was stripped once need not be again: quicker starts, and the stripper stays out of memory.
-    NODE_COMPILE_CACHE: join(settings.dataFolder, "compile-cache"),
+    NODE_COMPILE_CACHE: settings.compileCache,
   };
 }
 

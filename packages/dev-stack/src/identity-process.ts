@@ -20,13 +20,13 @@ export async function addressIdentity(settings: Settings, keeper: StackKeeper): 
   const port = await findFreePort(keeper.record.ports.identity);
   const url = `http://127.0.0.1:${port}`;
   await keeper.update({ identityUrl: url, ports: { ...keeper.record.ports, identity: port } });
-  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
+  const { PATH, HOME } = process.env;
   return {
     url,
     env: {
       PATH,
       HOME,
-      NODE_COMPILE_CACHE,
+      NODE_COMPILE_CACHE: settings.compileCache,
       NODE_ENV: settings.nodeEnv,
       IDENTITY_PORT: String(port),
       PUBLIC_URL: settings.publicUrl,

@@ -64,7 +64,9 @@ export async function runDev(output: Output): Promise<number> {
       if (settings.databaseUrl === undefined) {
         const onLine = (): undefined => undefined;
         // Again whenever a migration is written.
-        void migrateServices({ databaseUrl, onLine, signal: stopping.signal, watch: true }).catch((error: unknown) => {
+        const { compileCache } = settings;
+        const migrating = migrateServices({ databaseUrl, onLine, compileCache, signal: stopping.signal, watch: true });
+        void migrating.catch((error: unknown) => {
           if (!stopping.signal.aborted) reporter.warn(reasonOf(error));
         });
       }

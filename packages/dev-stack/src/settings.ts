@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { PROJECT_FOLDER } from "@crossdesk/deploy";
 import { z } from "zod";
 
@@ -17,6 +17,7 @@ const Environment = z
       .default(3000),
     HOST: z.string().default("127.0.0.1"),
     CROSSDESK_DATA: z.string().default(".crossdesk"),
+    NODE_COMPILE_CACHE: z.string().optional(),
     NATS_URL: urlOf(["nats:", "tls:", "ws:", "wss:"], "nats://127.0.0.1:4222").optional(),
     DATABASE_URL: urlOf(["postgres:", "postgresql:"], "postgres://user:password@127.0.0.1:5432/postgres").optional(),
     PUBLIC_URL: urlOf(["http:", "https:"], "https://support.example.com").optional(),
@@ -62,6 +63,8 @@ export interface Settings {
   readonly publicUrl: string;
   /** Absolute; a relative one starts in the project's folder. */
   readonly dataFolder: string;
+  /** Where Node keeps what it has made of the sources. */
+  readonly compileCache: string;
   readonly natsUrl: string | undefined;
   readonly databaseUrl: string | undefined;
   readonly partnerAuth: "open" | "required";
@@ -104,12 +107,14 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   }
   const values = parsed.data;
   const localUrl = `http://${reachableHost(values.HOST)}:${values.PORT}`;
+  const dataFolder = resolve(PROJECT_FOLDER, values.CROSSDESK_DATA);
   return {
     port: values.PORT,
     host: values.HOST,
     localUrl,
     publicUrl: values.PUBLIC_URL?.replace(/\/+$/, "") ?? localUrl,
-    dataFolder: resolve(PROJECT_FOLDER, values.CROSSDESK_DATA),
+    dataFolder,
+    compileCache: values.NODE_COMPILE_CACHE ?? join(dataFolder, "compile-cache"),
     natsUrl: values.NATS_URL,
     databaseUrl: values.DATABASE_URL,
     partnerAuth: values.PARTNER_AUTH ?? (values.NODE_ENV === "production" ? "required" : "open"),

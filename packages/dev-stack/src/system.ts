@@ -188,7 +188,8 @@ export class CrossdeskSystem {
     this.#logs.push(log);
     try {
       const onLine = (line: string): void => log.write(Buffer.from(`${line}\n`));
-      await migrateServices({ databaseUrl, onLine, signal: this.#starting.signal });
+      const { compileCache } = settings;
+      await migrateServices({ databaseUrl, onLine, compileCache, signal: this.#starting.signal });
     } catch (error) {
       this.#starting.abort(error);
     }

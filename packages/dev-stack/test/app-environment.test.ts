@@ -126,3 +126,11 @@ test("the mirror to Zendesk signs links as the gateway checks them, where they h
     vi.unstubAllEnvs();
   }
 });
+
+test("apps share the compile cache that was named, and have one with the data otherwise", async () => {
+  await using folder = await temporaryFolder();
+  const cachesOf = async (given: NodeJS.ProcessEnv) =>
+    new Set(Object.values(await variableOfApps("NODE_COMPILE_CACHE", { CROSSDESK_DATA: folder.path, ...given })));
+  expect(await cachesOf({ NODE_COMPILE_CACHE: "/somewhere/shared" })).toEqual(new Set(["/somewhere/shared"]));
+  expect(await cachesOf({})).toEqual(new Set([join(folder.path, "compile-cache")]));
+});

@@ -6,9 +6,12 @@ import { parsePrograms } from "@crossdesk/deploy";
 import type { NatsProgram } from "@crossdesk/deploy";
 import { admitPrograms } from "../src/admit-programs.ts";
 import { startNats } from "../src/nats.ts";
-import { Program, temporaryFolder } from "./support.ts";
+import { runNatsUser } from "../src/run-nats-user.ts";
+import { Program, runCommand, temporaryFolder } from "./support.ts";
 
-const run = async (args: readonly string[], data: string) => {
+const run = (args: readonly string[], data: string) => runCommand(runNatsUser, args, { CROSSDESK_DATA: data });
+
+const runProgram = async (args: readonly string[], data: string) => {
   await using program = new Program("../src/bin/nats-user.ts", { args, env: { CROSSDESK_DATA: data } });
   const code = await program.exited;
   return { code, stdout: program.stdout, stderr: program.stderr };
@@ -19,7 +22,7 @@ const programsOf = (setting: string): readonly NatsProgram[] =>
 
 test("a program gets a key of its own, and the setting that lets it in holds no secret", async () => {
   await using folder = await temporaryFolder();
-  const { code, stdout, stderr } = await run(
+  const { code, stdout, stderr } = await runProgram(
     ["--name", "billing", "--calls", "tickets,agents", "--listens", "tickets"],
     folder.path,
   );
@@ -37,7 +40,7 @@ test("a program gets a key of its own, and the setting that lets it in holds no 
     billing,
     { name: "reports", nkey, tenant: null, calls: ["tickets"], listens: [] },
   ]);
-  expect(await run(["--name", "billing", "--calls", "tickets"], folder.path)).toMatchObject({ code: 1 });
+  expect(await runProgram(["--name", "billing", "--calls", "tickets"], folder.path)).toMatchObject({ code: 1 });
   const left = await run(["--remove", "billing"], folder.path);
   expect(programsOf(left.stdout).map(({ name }) => name)).toEqual(["reports"]);
   expect((await run(["--list"], folder.path)).stdout).toBe(left.stdout);

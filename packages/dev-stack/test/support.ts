@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "pg";
+import type { CommandOptions } from "../src/command.ts";
 import { openCluster } from "../src/postgres-cluster.ts";
 
 /** What a program gets of this process's environment: the compile cache, too, so that apps start sooner. */
@@ -49,6 +50,23 @@ export async function query(url: string, sql: string): Promise<Record<string, un
   } finally {
     await client.end();
   }
+}
+
+/** Runs a command in this process: what it says, and the code that its program would end with. */
+export async function runCommand(
+  command: (options: CommandOptions) => Promise<number>,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+) {
+  const said = { stdout: "", stderr: "" };
+  const into = (stream: keyof typeof said) => ({
+    write: (text: unknown) => {
+      said[stream] += String(text);
+      return true;
+    },
+  });
+  const code = await command({ args, env, stdout: into("stdout"), stderr: into("stderr") });
+  return { code, ...said };
 }
 
 /** A program of this package, run by Node as a person would run it. */

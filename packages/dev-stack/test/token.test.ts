@@ -2,9 +2,10 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { jwtVerify } from "jose";
 import { expect, test } from "vitest";
-import { Program, temporaryFolder } from "./support.ts";
+import { runToken } from "../src/run-token.ts";
+import { Program, runCommand, temporaryFolder } from "./support.ts";
 
-async function runToken(args: readonly string[], env: NodeJS.ProcessEnv) {
+async function runProgram(args: readonly string[], env: NodeJS.ProcessEnv) {
   await using program = new Program("../src/bin/token.ts", { args, env });
   const code = await program.exited;
   return { code, stdout: program.stdout, stderr: program.stderr };
@@ -22,8 +23,8 @@ test("prints a token, and nothing else, signed with a secret that is made once a
   await using folder = await temporaryFolder();
   const env = { CROSSDESK_DATA: join(folder.path, "data") };
   const [first, second] = await Promise.all([
-    runToken(["--sub", "a", "--role", "admin"], env),
-    runToken(
+    runProgram(["--sub", "a", "--role", "admin"], env),
+    runProgram(
       ["--sub", "b@example.com", "--role", "agent", "--entity", "FP_SG", "--expires", "15m", "--name", "Bo"].concat([
         "--email",
         "b@example.com",
@@ -51,7 +52,7 @@ test("prints a token, and nothing else, signed with a secret that is made once a
 
 test("a secret of one's own signs instead", async () => {
   const AUTH_SECRET = "0123456789abcdef0123456789abcdef";
-  const { stdout } = await runToken(["--sub", "a", "--role", "service"], { AUTH_SECRET });
+  const { stdout } = await runCommand(runToken, ["--sub", "a", "--role", "service"], { AUTH_SECRET });
   expect((await verify(stdout.trim(), AUTH_SECRET)).payload["role"]).toBe("service");
 });
 
@@ -65,14 +66,14 @@ test.each([
   [["--sub", "a", "--role", "agent", "--email", "nobody"], "--email: "],
   [["--sub", "a", "--role", "admin", "--color", "red"], "Unknown option '--color'"],
 ])("arguments %j are refused with the usage, and nothing on stdout", async (args, message) => {
-  const result = await runToken(args, {});
+  const result = await runCommand(runToken, args, {});
   expect(result).toMatchObject({ code: 2, stdout: "" });
   expect(result.stderr).toContain(message);
   expect(result.stderr).toContain("Usage: npm run token");
 });
 
 test("settings that cannot be used are named", async () => {
-  const result = await runToken(["--sub", "a", "--role", "admin"], { AUTH_SECRET: "short" });
+  const result = await runProgram(["--sub", "a", "--role", "admin"], { AUTH_SECRET: "short" });
   expect(result).toMatchObject({ code: 1, stdout: "" });
   expect(result.stderr).toContain("AUTH_SECRET must have at least 32 characters");
 });

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { BlobStore } from "./blob-store.ts";
 import { createDiskStore } from "./disk-store.ts";
-import { createS3Store } from "./s3-store.ts";
 
 /** The variables that say where files are kept: `z.object({ ...fileStoreConfig, … })`. */
 export const fileStoreConfig = {
@@ -45,13 +44,15 @@ export const checkFileStore = (
 };
 
 /** The store that the configuration means: a bucket where one is named, else the data folder. */
-export const createFileStore = (config: FileStoreConfig): BlobStore => {
+export const createFileStore = async (config: FileStoreConfig): Promise<BlobStore> => {
   const folder = join(config.CROSSDESK_DATA, "files");
   if (config.FILES_S3_BUCKET === undefined) return createDiskStore({ folder });
   const { FILES_S3_ACCESS_KEY_ID: accessKeyId, FILES_S3_SECRET_ACCESS_KEY: secretAccessKey } = config;
   if ((accessKeyId === undefined) !== (secretAccessKey === undefined)) {
     throw new TypeError("FILES_S3_ACCESS_KEY_ID and FILES_S3_SECRET_ACCESS_KEY are needed together, or neither.");
   }
+  // The client of S3 is large: most systems do without.
+  const { createS3Store } = await import("./s3-store.ts");
   return createS3Store(
     {
       endpoint: config.FILES_S3_ENDPOINT,

@@ -9,7 +9,5 @@ export { createFileLinks } from "./file-links.ts";
 export type { FileLinks, FileLinksOptions, LinkKey, LinkQuery, LinkVerdict } from "./file-links.ts";
 export { linkKeysConfig, readLinkKeys } from "./link-keys.ts";
 export type { LinkKeysOptions } from "./link-keys.ts";
-export { createS3Store } from "./s3-store.ts";
-export type { S3Settings } from "./s3-store.ts";
-export { createWriteOnceBucket, createWriteOnceFolder } from "./write-once-store.ts";
+export { createWriteOnceFolder } from "./write-once-store.ts";
 export type { WriteOnceStore } from "./write-once-store.ts";

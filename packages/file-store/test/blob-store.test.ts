@@ -124,8 +124,8 @@ describe.each(STORE_KINDS)("on %s", (kind) => {
 
 test("a bucket that is missing, and a key that is refused, are said to be that", async () => {
   await using opened = await openTestStore("s3");
-  const missing = createFileStore({ ...opened.config, FILES_S3_BUCKET: "not-there" });
+  const missing = await createFileStore({ ...opened.config, FILES_S3_BUCKET: "not-there" });
   await expect(missing.check()).rejects.toThrow(/^there is no bucket "not-there" at http:\/\/127\.0\.0\.1:\d+$/);
-  const refused = createFileStore({ ...opened.config, FILES_S3_ACCESS_KEY_ID: "somebody" });
+  const refused = await createFileStore({ ...opened.config, FILES_S3_ACCESS_KEY_ID: "somebody" });
   await expect(refused.check()).rejects.toThrow('the access key may not use the bucket "crossdesk-files"');
 });

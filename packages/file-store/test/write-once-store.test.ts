@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createWriteOnceBucket, createWriteOnceFolder } from "../src/index.ts";
+import { createWriteOnceFolder } from "../src/index.ts";
 import type { WriteOnceStore } from "../src/index.ts";
+import { createWriteOnceBucket } from "../src/write-once-bucket.ts";
 import { startS3Server } from "../src/testing/index.ts";
 
 const stack = new AsyncDisposableStack();

@@ -1,4 +1,4 @@
-import { createWriteOnceBucket, createWriteOnceFolder } from "@crossdesk/file-store";
+import { createWriteOnceFolder } from "@crossdesk/file-store";
 import type { WriteOnceStore } from "@crossdesk/file-store";
 import { z } from "zod";
 import { readPrivateKey, readPublicKey } from "../domain/anchor.ts";
@@ -76,12 +76,14 @@ export const checkAnchors = (env: AnchorEnvironment, context: z.RefinementCtx): 
 };
 
 /** The place that is meant by a folder's path, or by `s3://<bucket>/<prefix>`. */
-export const openAnchorStore = (place: string, env: Place): WriteOnceStore => {
+export const openAnchorStore = async (place: string, env: Place): Promise<WriteOnceStore> => {
   if (!place.startsWith("s3://")) return createWriteOnceFolder(place);
   const { host: bucket, pathname } = new URL(place);
   const prefix = pathname.replace(/^\//u, "").replace(/(?<=[^/])$/u, "/");
   const { AUDIT_ANCHORS_S3_ACCESS_KEY_ID: accessKeyId, AUDIT_ANCHORS_S3_SECRET_ACCESS_KEY: secretAccessKey } = env;
   const endpoint = env.AUDIT_ANCHORS_S3_ENDPOINT;
+  // The client of S3 is large: most systems do without.
+  const { createWriteOnceBucket } = await import("@crossdesk/file-store/s3");
   return createWriteOnceBucket(
     {
       endpoint,
@@ -97,8 +99,8 @@ export const openAnchorStore = (place: string, env: Place): WriteOnceStore => {
 };
 
 /** What a checked environment says of anchors; `undefined` where there are none. */
-export const toAnchorSettings = (env: AnchorEnvironment): AnchorSettings | undefined => {
+export const toAnchorSettings = async (env: AnchorEnvironment): Promise<AnchorSettings | undefined> => {
   const { AUDIT_ANCHORS: place, AUDIT_ANCHOR_KEY: key } = env;
   if (place === undefined || key === undefined) return undefined;
-  return { store: openAnchorStore(place, env), key, everyMs: env.AUDIT_ANCHOR_SECONDS * 1_000 };
+  return { store: await openAnchorStore(place, env), key, everyMs: env.AUDIT_ANCHOR_SECONDS * 1_000 };
 };

@@ -30,7 +30,7 @@ const readPlace = async (place: string): Promise<ReadAnchors> => {
   const keys = [...(config.AUDIT_ANCHOR_PUBLIC_KEYS ?? []), ...(own === undefined ? [] : [publicHalf(own)])];
   if (keys.length === 0)
     throw new UsageError("AUDIT_ANCHOR_PUBLIC_KEYS must name the keys that anchors were signed with.");
-  return readAnchors(openAnchorStore(place, config), keys);
+  return readAnchors(await openAnchorStore(place, config), keys);
 };
 
 const verify = async (place: string | undefined): Promise<void> => {

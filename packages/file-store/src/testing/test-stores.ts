@@ -35,7 +35,7 @@ export const openTestStore = async (kind: (typeof STORE_KINDS)[number]): Promise
         }),
   };
   return {
-    store: createFileStore(config),
+    store: await createFileStore(config),
     config,
     folder,
     async [Symbol.asyncDispose]() {

@@ -1,5 +1,4 @@
 import { Readable } from "node:stream";
-import { ZipWriter } from "@zip.js/zip.js";
 
 /** A file of an archive; its bytes are asked for when its turn comes. */
 export interface ArchiveEntry {
@@ -18,6 +17,8 @@ const OPTIONS = { useWebWorkers: false, level: 6, zip64: true } as const;
 export const createArchive = (entries: AsyncIterable<ArchiveEntry>): Readable => {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const write = async (): Promise<void> => {
+    // Few ask for an archive.
+    const { ZipWriter } = await import("@zip.js/zip.js");
     const writer = new ZipWriter(writable, OPTIONS);
     for await (const { name, modifiedAt, open } of entries) {
       const bytes = Readable.toWeb(await open()) as ReadableStream<Uint8Array>;

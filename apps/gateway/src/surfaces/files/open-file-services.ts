@@ -17,7 +17,7 @@ export const openFileServices = async (env: FileEnvironment, publicUrl: string):
     dataFolder: env.CROSSDESK_DATA,
   });
   return {
-    store: createFileStore(env),
+    store: await createFileStore(env),
     links: createFileLinks({ keys, publicUrl, now: () => new Date() }),
     photoOriginals: env.FILES_PHOTO_ORIGINALS,
   };
