@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { ReadChangesInput, Ticket, TicketChange } from "@crossdesk/contracts";
+import { startNats } from "@crossdesk/dev-stack";
+import type { NatsServer } from "@crossdesk/dev-stack";
 import { send } from "@crossdesk/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Support } from "../src/dialects/beckn/schemas.ts";
@@ -50,9 +52,11 @@ const store = (orderId: string, text: string): Ticket => {
   return ticket;
 };
 
+let nats: NatsServer;
 let gateway: TestGateway;
 const start = () =>
   startTestGateway({
+    nats,
     // Links are good at every gateway of a system.
     sessionSecret: "the secret that these gateways sign links with",
     tickets: {
@@ -77,9 +81,13 @@ const start = () =>
   });
 beforeAll(async () => {
   readChanges = answerChanges;
+  nats = await startNats();
   gateway = await start();
 });
-afterAll(() => gateway[Symbol.asyncDispose]());
+afterAll(async () => {
+  await gateway[Symbol.asyncDispose]();
+  await nats.stop();
+});
 
 const openPage = async (orderId: string, { url }: TestGateway = gateway) => {
   const session = Support.parse((await send(url, `/beckn/e-marketplace-bb/0.2/support/${orderId}`)).json);
@@ -116,8 +124,8 @@ const LATEST_MS = 5_000;
 test.each([
   {
     why: "the broker is silent",
-    begin: async () => gateway.nats.pause(),
-    end: async () => gateway.nats.resume(),
+    begin: async () => nats.pause(),
+    end: async () => nats.resume(),
   },
   {
     why: "what changes cannot be read",

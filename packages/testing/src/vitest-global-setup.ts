@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { openCluster, startPostgres } from "@crossdesk/dev-stack";
+import { startBroker } from "./run/broker-accounts.ts";
 import { type OnDemand, type Shared, startOnDemand } from "./on-demand.ts";
 
 /**
@@ -14,10 +15,12 @@ export default async function setup({ vitest }: TestProject): Promise<(() => Pro
   if (run.getProvidedContext().crossdeskPostgres !== undefined) return undefined;
   const cluster = await startOnDemand(initialiseCluster);
   const postgres = await startOnDemand(() => startServer(cluster));
+  const broker = await startOnDemand(startBroker);
+  run.provide("crossdeskBroker", broker.url);
   run.provide("crossdeskCluster", cluster.url);
   run.provide("crossdeskPostgres", postgres.url);
   return async () => {
-    await postgres.stop();
+    await Promise.all([postgres.stop(), broker.stop()]);
     await cluster.stop();
   };
 }
