@@ -47,7 +47,7 @@ export interface WorldOptions extends Pick<WebhooksOptions, "resolve"> {
   readonly settings?: Partial<WebhooksSettings>;
 }
 
-/** The webhooks service in one or more replicas on servers of its own, with a clock that stands still. */
+/** The webhooks service in one or more replicas on databases and a broker of its own, with a clock that stands still. */
 export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
   const {
     replicas = 1,
