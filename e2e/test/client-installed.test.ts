@@ -7,8 +7,9 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { apiReport } from "@crossdesk/package-build";
 import { z } from "zod";
-import { parsePrograms, PROJECT_FOLDER } from "@crossdesk/deploy";
+import { parsePrograms, programUser, PROJECT_FOLDER } from "@crossdesk/deploy";
 import { startNats } from "@crossdesk/dev-stack";
+import type { NatsServer } from "@crossdesk/dev-stack";
 import { connect } from "@nats-io/transport-node";
 import { AS_EVER, runPreviousProgram } from "../src/wire/previous-program.ts";
 import { readRecording } from "../src/wire/recording.ts";
@@ -39,6 +40,7 @@ const TANSTACK = [
   "zod@4.6.7",
 ];
 
+let nats: NatsServer;
 let system: System;
 let folder: string;
 
@@ -78,10 +80,13 @@ beforeAll(async () => {
     { env: { ...process.env, CROSSDESK_DATA: join(folder, "data") } },
   );
   const setting = /^NATS_PROGRAMS='(.*)'$/mu.exec(made.stdout)?.[1];
-  system = await startSystem({ programs: parsePrograms(setting) });
+  const operator = { user: "operator", password: "operator-password" };
+  nats = await startNats({ users: [operator, ...parsePrograms(setting).map(programUser)] });
+  system = await startSystem({ nats });
 }, 480_000);
 afterAll(async () => {
   await system[Symbol.asyncDispose]();
+  await nats.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -122,7 +127,7 @@ const compileApp = (): Promise<Compiled> => (compiledApp ??= compile("app"));
 
 /** Where the system is, and as whom the program enters it. */
 const environment = async (): Promise<Record<string, string>> => ({
-  NATS_URL: `nats://127.0.0.1:${system.nats.port}`,
+  NATS_URL: `nats://127.0.0.1:${nats.port}`,
   NATS_KEY: join(folder, "billing.nk"),
   CROSSDESK_URL: system.url,
   CROSSDESK_TOKEN: await createToken("service", { sub: "billing", entityId: "main" }),
@@ -211,7 +216,7 @@ describe("the previous release", () => {
   }, 240_000);
 
   test.each(["nats", "http"])("its client works with this system, over %s", async (transport) => {
-    const env = { ...(await environment()), NATS_URL: system.nats.url, TRANSPORT: transport };
+    const env = { ...(await environment()), NATS_URL: nats.url, TRANSPORT: transport };
     expect(await runPreviousProgram({ folder: previous, env })).toEqual(AS_EVER);
   });
 

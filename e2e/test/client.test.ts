@@ -1,21 +1,24 @@
 import { connectCrossdesk, toCrossdeskError, withCallOptions } from "@crossdesk/client";
 import type { CrossdeskConnection } from "@crossdesk/client";
 import { startNats } from "@crossdesk/dev-stack";
+import type { NatsServer } from "@crossdesk/dev-stack";
 import { loggerLink, retryLink } from "@trpc/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 import { createToken } from "./support/tokens.ts";
 
+let nats: NatsServer;
 let system: System;
 let overNats: CrossdeskConnection;
 let overHttp: CrossdeskConnection;
 const caller = { subject: "billing", role: "service", entityId: "main" } as const;
 
 beforeAll(async () => {
-  system = await startSystem();
+  nats = await startNats();
+  system = await startSystem({ nats });
   [overNats, overHttp] = await Promise.all([
-    connectCrossdesk({ nats: { servers: system.nats.url, name: "billing" }, caller }),
+    connectCrossdesk({ nats: { servers: nats.url, name: "billing" }, caller }),
     connectCrossdesk({
       http: system.url,
       token: () => createToken("service", { sub: "billing", entityId: "main" }),
@@ -26,6 +29,7 @@ afterAll(async () => {
   await overNats.close();
   await overHttp.close();
   await system[Symbol.asyncDispose]();
+  await nats.stop();
 });
 
 const refund = { channel: "internal", customerId: "user01", subject: "Refund", description: "Charged twice" } as const;
@@ -98,7 +102,7 @@ test("links of tRPC's own stand in front of both transports", async () => {
       },
     }),
   ];
-  await using byNats = await connectCrossdesk({ nats: { servers: system.nats.url, name: "logged" }, caller, links });
+  await using byNats = await connectCrossdesk({ nats: { servers: nats.url, name: "logged" }, caller, links });
   const unknown = { number: 2_000_000_000 };
   expect(await kindOf(byNats.client.tickets.get.query(unknown))).toBe("TICKET_NOT_FOUND");
   await using byHttp = await connectCrossdesk({ http: system.url, token: () => createToken("service"), links });

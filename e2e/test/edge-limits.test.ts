@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Server, Socket } from "node:net";
 import { UPLOAD_PACE } from "@crossdesk/contracts";
-import { startNats } from "@crossdesk/dev-stack";
+import { openTestBroker } from "@crossdesk/testing";
 import { describe, expect, test } from "vitest";
 import type { LoneGateway } from "./support/lone-gateway.ts";
 import { startLoneGateway } from "./support/lone-gateway.ts";
@@ -121,7 +121,7 @@ describe("rate limits", () => {
   });
 
   test("several gateways count together, to a tenth", { timeout: 60_000 }, async () => {
-    await using nats = await startNats();
+    const nats = await openTestBroker();
     const limits = { rate: { requests: 200, windowSeconds: 600 } };
     await using one = await startLoneGateway({ nats, limits });
     await using other = await startLoneGateway({ nats, limits });

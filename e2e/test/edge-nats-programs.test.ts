@@ -2,7 +2,9 @@ import { connectCrossdesk, toCrossdeskError } from "@crossdesk/client";
 import type { CrossdeskConnection } from "@crossdesk/client";
 import { consumeEvents, memoryInbox, postgresInbox } from "@crossdesk/client/events";
 import type { DeadLetter } from "@crossdesk/client/events";
-import { NatsProgram } from "@crossdesk/deploy";
+import { NatsProgram, programUser } from "@crossdesk/deploy";
+import { startNats } from "@crossdesk/dev-stack";
+import type { NatsServer } from "@crossdesk/dev-stack";
 import { createTestDatabase } from "@crossdesk/testing";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { connect, nkeyAuthenticator, nkeys, PermissionViolationError } from "@nats-io/transport-node";
@@ -33,6 +35,9 @@ const PROGRAMS = [
   }),
 ];
 
+const OPERATOR = { user: "operator", password: "operator-password" };
+
+let nats: NatsServer;
 let system: System;
 const connections = new Map<string, NatsConnection>();
 const refused = new Map<string, string[]>();
@@ -47,10 +52,11 @@ const clientOf = (name: string, tenant: string | null): Promise<CrossdeskConnect
   connectCrossdesk({ nats: connectionOf(name), name, tenant, attempts: 1, timeoutMs: 10_000 });
 
 beforeAll(async () => {
-  system = await startSystem({ programs: PROGRAMS });
+  nats = await startNats({ users: [OPERATOR, ...PROGRAMS.map(programUser)] });
+  system = await startSystem({ nats });
   for (const { name } of PROGRAMS) {
     const authenticator = nkeyAuthenticator(keyOf.get(name));
-    const nc = await connect({ port: system.nats.port, authenticator, inboxPrefix: `_INBOX.${name}`, name });
+    const nc = await connect({ port: nats.port, authenticator, inboxPrefix: `_INBOX.${name}`, name });
     connections.set(name, nc);
     const subjects: string[] = [];
     refused.set(name, subjects);
@@ -65,10 +71,11 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const nc of connections.values()) await nc.close();
   await system[Symbol.asyncDispose]();
+  await nats.stop();
 });
 
 const operator = async (): Promise<NatsConnection> => {
-  const nc = await connect({ port: system.nats.port, user: "operator", pass: "operator-password" });
+  const nc = await connect({ port: nats.port, user: OPERATOR.user, pass: OPERATOR.password });
   connections.set("operator", nc);
   return nc;
 };

@@ -6,6 +6,8 @@ import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { complaintBody, openComplaint } from "./support/complaints.ts";
+import { startNats } from "@crossdesk/dev-stack";
+import type { NatsServer } from "@crossdesk/dev-stack";
 import type { Answer } from "@crossdesk/testing";
 import { startSystem } from "./support/system.ts";
 import type { Asked, System } from "./support/system.ts";
@@ -13,11 +15,16 @@ import type { Asked, System } from "./support/system.ts";
 const KEYS = 40;
 const CALLS = 20;
 
+let nats: NatsServer;
 let system: System;
 beforeAll(async () => {
-  system = await startSystem();
+  nats = await startNats();
+  system = await startSystem({ nats });
 });
-afterAll(() => system[Symbol.asyncDispose]());
+afterAll(async () => {
+  await system[Symbol.asyncDispose]();
+  await nats.stop();
+});
 
 const post = (body: unknown, key: string, as?: Asked["as"]): Promise<Answer> =>
   system.request("/user/log/message", {
@@ -148,7 +155,7 @@ const SHOP: Caller = { subject: "shop", role: "partner", entityId: "main" };
 const openAsking = async (): Promise<
   AsyncDisposable & { readonly again: (path: string, input: unknown, idempotencyKey: string) => Promise<unknown> }
 > => {
-  const nc = await connect({ servers: system.nats.url });
+  const nc = await connect({ servers: nats.url });
   return {
     again: async (path, input, idempotencyKey) => {
       const envelope = { id: randomUUID(), type: "mutation", caller: SHOP, timeoutMs: 60_000, askedAgain: true };

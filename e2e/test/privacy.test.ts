@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { withCall } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
 import { openDatabase } from "@crossdesk/database";
+import { startNats } from "@crossdesk/dev-stack";
+import type { NatsServer } from "@crossdesk/dev-stack";
 import { createLogger } from "@crossdesk/service-kit";
 import { kitMigrations } from "@crossdesk/stored-service";
 import { verifyAuditLog } from "@crossdesk/tickets/audit";
@@ -34,6 +36,7 @@ const customer = asCaller({ subject: CUSTOMER, role: "customer", entityId: "main
 let system: System;
 let receiver: WebhookReceiver;
 let natsFolder: string;
+let nats: NatsServer;
 const ticketIds: string[] = [];
 
 /** The tables in which the word is found, in all databases. */
@@ -82,8 +85,9 @@ const requireOk = ({ status }: { readonly status: number }): void => {
 
 beforeAll(async () => {
   natsFolder = await mkdtemp(join(tmpdir(), "crossdesk-privacy-nats-"));
+  nats = await startNats({ storeDir: natsFolder });
   [system, receiver] = await Promise.all([
-    startSystem({ webhooks: { destinations: RECEIVERS }, natsFolder }),
+    startSystem({ webhooks: { destinations: RECEIVERS }, nats }),
     startWebhookReceiver(),
   ]);
   const { client, request, databases } = system;
@@ -167,6 +171,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await system[Symbol.asyncDispose]();
   await receiver[Symbol.asyncDispose]();
+  await nats.stop();
   await rm(natsFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 });
 

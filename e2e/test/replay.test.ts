@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startNats } from "@crossdesk/dev-stack";
 import { replayOutbox } from "@crossdesk/events";
 import type { Prepared, Run } from "@crossdesk/database";
 import { expect, test, vi } from "vitest";
@@ -40,8 +41,9 @@ const isPublished = async ({ databases }: System): Promise<void> => {
 test("JetStream's data is deleted and the last day replayed, and every effect is there once", async () => {
   const folder = await mkdtemp(join(tmpdir(), "crossdesk-replay-"));
   try {
-    await using system = await startSystem({ natsFolder: folder });
-    const { nats, databases } = system;
+    await using nats = await startNats({ storeDir: folder });
+    await using system = await startSystem({ nats });
+    const { databases } = system;
     const agent = await startAgent(system, "ada");
     const opened = await Promise.all(Array.from({ length: COUNT }, () => openComplaint(system, {})));
     for (const { ticketId } of opened) await agent.receive(ticketId);

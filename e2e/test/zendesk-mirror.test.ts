@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { createCrossdeskClient } from "@crossdesk/client";
 import { withCall } from "@crossdesk/contracts";
 import type { Caller, CrossdeskClient } from "@crossdesk/contracts";
-import { startNats } from "@crossdesk/dev-stack";
 import { createDiskStore, createFileLinks } from "@crossdesk/file-store";
 import { buildGateway } from "@crossdesk/gateway";
 import { connectNats, createLogger, manualClock } from "@crossdesk/service-kit";
+import { openTestBroker } from "@crossdesk/testing";
 import { buildTickets, ZENDESK_DEFAULTS } from "@crossdesk/tickets";
 import { expect, test, vi } from "vitest";
 import { z } from "zod";
@@ -60,7 +60,7 @@ const openWorld = async (
 ): Promise<World> => {
   await using stack = new AsyncDisposableStack();
   const zendesk = stack.use(await startFakeZendesk({ ...ACCOUNT, ...options }));
-  const nats = stack.use(await startNats());
+  const nats = await openTestBroker();
   const database = stack.use(await openServiceDatabase("tickets"));
   const logs: Record<string, unknown>[] = [];
   const destination = { write: (line: string): void => void logs.push(Object(JSON.parse(line))) };

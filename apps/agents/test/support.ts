@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { startNats } from "@crossdesk/dev-stack";
-import { createTestDatabase } from "@crossdesk/testing";
-import type { NatsServer } from "@crossdesk/dev-stack";
-import type { TestDatabase } from "@crossdesk/testing";
+import { createTestDatabase, openTestBroker } from "@crossdesk/testing";
+import type { TestBroker, TestDatabase } from "@crossdesk/testing";
 import {
   Caller,
   CrossdeskError,
@@ -34,7 +32,7 @@ export interface KnownTickets {
 }
 
 export interface World extends AsyncDisposable {
-  readonly nats: NatsServer;
+  readonly nats: TestBroker;
   readonly database: TestDatabase;
   readonly clock: ManualClock;
   readonly services: readonly AgentsService[];
@@ -43,6 +41,8 @@ export interface World extends AsyncDisposable {
 }
 
 export interface WorldOptions {
+  /** A broker that the test stops; one that all share by default. */
+  readonly nats?: TestBroker;
   readonly replicas?: number;
   readonly settings?: Partial<AgentsSettings>;
 }
@@ -77,8 +77,8 @@ const createTicketsRouter = (known: ReadonlyMap<string, Ticket>) =>
   });
 
 /** The agents service in one or more replicas on a database and a broker of its own, with a clock that stands still. */
-export const openWorld = async ({ replicas = 1, settings = {} }: WorldOptions = {}): Promise<World> => {
-  const nats = await startNats();
+export const openWorld = async ({ replicas = 1, settings = {}, ...given }: WorldOptions = {}): Promise<World> => {
+  const nats = given.nats ?? (await openTestBroker());
   const clock = manualClock(START);
   const known = new Map<string, Ticket>();
   const connections = await Promise.all(
@@ -116,7 +116,7 @@ export const openWorld = async ({ replicas = 1, settings = {} }: WorldOptions = 
       await Promise.all(services.map((each) => each.close()));
       await tickets.close();
       await Promise.all(connections.map((nc) => nc.close()));
-      await Promise.all([nats.stop(), database[Symbol.asyncDispose]()]);
+      await database[Symbol.asyncDispose]();
     },
   };
 };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AgentNews, Caller } from "@crossdesk/contracts";
+import { startNats } from "@crossdesk/dev-stack";
 import {
   adminCaller,
   agentCaller,
@@ -129,9 +130,10 @@ test("customers do not watch agents", async () => {
 });
 
 test("a watcher's stream ends when changes can no longer be received", async () => {
-  await using own = await openWorld();
+  await using nats = await startNats();
+  await using own = await openWorld({ nats });
   const watcher = await watch(adminCaller, own.service);
-  await own.nats.stop();
+  await nats.stop();
   await watcher.ended;
 });
 

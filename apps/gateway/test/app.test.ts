@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { CrossdeskError, ERROR_CODES } from "@crossdesk/contracts";
 import type { CrossdeskClient, ErrorKind } from "@crossdesk/contracts";
 import { sampleComplaint, sampleFile } from "@crossdesk/contracts/testing";
+import { startNats } from "@crossdesk/dev-stack";
 import type { LiveChanges, LiveSigns } from "@crossdesk/live";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { z } from "zod";
@@ -551,7 +552,8 @@ describe("the gateway's own paths", () => {
 
 describe("health", () => {
   test("ready while all services answer; else it names the one that does not, which answers 503 immediately", async () => {
-    await using other = await startTestGateway();
+    await using nats = await startNats();
+    await using other = await startTestGateway({ nats });
     const ready = await send(other.url, "/health/ready");
     const ok = { status: "ok" };
     // No partner's request waits for webhooks.
@@ -570,7 +572,7 @@ describe("health", () => {
     expect([refused.status, refused.headers["retry-after"]]).toEqual([503, "1"]);
     supportTicket.ErrorResponse.parse(refused.json);
 
-    await other.nats.kill();
+    await nats.kill();
     const alone = await send(other.url, "/health/ready");
     expect([alone.status, (await send(other.url, "/health/live")).status]).toEqual([503, 200]);
     expect(alone.json).toMatchObject({ checks: { nats: { status: "failing" }, agents: { status: "failing" } } });

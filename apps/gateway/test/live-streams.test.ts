@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { CrossdeskError, EVENTS_STREAM } from "@crossdesk/contracts";
 import type { ReadChangesInput, Ticket, TicketChange } from "@crossdesk/contracts";
+import { startNats } from "@crossdesk/dev-stack";
+import type { NatsServer } from "@crossdesk/dev-stack";
 import { connectNats, createLogger } from "@crossdesk/service-kit";
-import { send } from "@crossdesk/testing";
+import { openTestBroker, send } from "@crossdesk/testing";
+import type { TestBroker } from "@crossdesk/testing";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Support } from "../src/dialects/beckn/schemas.ts";
@@ -54,9 +57,11 @@ const store = (orderId: string, text: string): Ticket => {
   return ticket;
 };
 
+let nats: NatsServer;
 let gateway: TestGateway;
-const start = () =>
+const start = (broker: TestBroker = nats) =>
   startTestGateway({
+    nats: broker,
     // Links are good at every gateway of a system.
     sessionSecret: "the secret that these gateways sign links with",
     tickets: {
@@ -81,9 +86,13 @@ const start = () =>
   });
 beforeAll(async () => {
   readChanges = answerChanges;
+  nats = await startNats();
   gateway = await start();
 });
-afterAll(() => gateway[Symbol.asyncDispose]());
+afterAll(async () => {
+  await gateway[Symbol.asyncDispose]();
+  await nats.stop();
+});
 
 const openPage = async (orderId: string, { url }: TestGateway = gateway) => {
   const session = Support.parse((await send(url, `/beckn/e-marketplace-bb/0.2/support/${orderId}`)).json);
@@ -120,8 +129,8 @@ const LATEST_MS = 5_000;
 test.each([
   {
     why: "the broker is silent",
-    begin: async () => gateway.nats.pause(),
-    end: async () => gateway.nats.resume(),
+    begin: async () => nats.pause(),
+    end: async () => nats.resume(),
   },
   {
     why: "what changes cannot be read",
@@ -190,8 +199,9 @@ test("a page receives the content of the lost event stream once, and goes on; a 
 });
 
 test("a gateway follows events from its first page on, and that page is live immediately", async () => {
-  await using other = await start();
-  const nc = await connectNats({ url: other.nats.url, name: "test", logger });
+  const broker = await openTestBroker();
+  await using other = await start(broker);
+  const nc = await connectNats({ url: broker.url, name: "test", logger });
   await using _connection = { [Symbol.asyncDispose]: () => nc.close() };
   const jsm = await jetstreamManager(nc, { checkAPI: false });
   const followers = async () => (await jsm.streams.info(EVENTS_STREAM.name)).state.consumer_count;

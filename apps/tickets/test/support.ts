@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Caller, OpenTicketInput } from "@crossdesk/contracts";
-import { startNats } from "@crossdesk/dev-stack";
-import { createTestDatabase } from "@crossdesk/testing";
+import { createTestDatabase, openTestBroker } from "@crossdesk/testing";
 import type { DatabaseTemplate } from "@crossdesk/testing";
 import { connectNats, createLogger, manualClock } from "@crossdesk/service-kit";
 import type { ManualClock } from "@crossdesk/service-kit";
@@ -46,7 +45,7 @@ export interface World extends AsyncDisposable {
 
 export const openWorld = async (settings: Partial<TicketsSettings> = {}): Promise<World> => {
   await using stack = new AsyncDisposableStack();
-  const nats = stack.use(await startNats());
+  const nats = await openTestBroker();
   const nc = await connectNats({ url: nats.url, name: "tickets-test", logger });
   stack.defer(() => nc.close());
   const database = stack.use(await createTestDatabase({ template: migrated(nc) }));

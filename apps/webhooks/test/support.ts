@@ -9,8 +9,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { IncomingHttpHeaders, Server, ServerResponse } from "node:http";
 import { newEncryptionKeys } from "@crossdesk/deploy";
-import { startNats } from "@crossdesk/dev-stack";
-import { createTestDatabase } from "@crossdesk/testing";
+import { createTestDatabase, openTestBroker } from "@crossdesk/testing";
 import type { TestDatabase } from "@crossdesk/testing";
 import type { Caller, TicketFacts } from "@crossdesk/contracts";
 import { expect, vi } from "vitest";
@@ -48,7 +47,7 @@ export interface WorldOptions extends Pick<WebhooksOptions, "resolve"> {
   readonly settings?: Partial<WebhooksSettings>;
 }
 
-/** The webhooks service in one or more replicas on servers of its own, with a clock that stands still. */
+/** The webhooks service in one or more replicas on databases and a broker of its own, with a clock that stands still. */
 export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
   const {
     replicas = 1,
@@ -57,7 +56,7 @@ export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
     ...others
   } = options;
   await using stack = new AsyncDisposableStack();
-  const nats = stack.use(await startNats());
+  const nats = await openTestBroker();
   const clock = manualClock(new Date());
   const connections: Awaited<ReturnType<typeof connectNats>>[] = [];
   stack.defer(async () => void (await Promise.all(connections.map((nc) => nc.close()))));

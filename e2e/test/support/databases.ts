@@ -1,7 +1,6 @@
 import { buildAgents } from "@crossdesk/agents";
 import { newEncryptionKeys } from "@crossdesk/deploy";
-import { startNats } from "@crossdesk/dev-stack";
-import { createTestDatabase } from "@crossdesk/testing";
+import { createTestDatabase, openTestBroker } from "@crossdesk/testing";
 import type { DatabaseTemplate } from "@crossdesk/testing";
 import { createDiskStore } from "@crossdesk/file-store";
 import { buildFiles } from "@crossdesk/files";
@@ -37,7 +36,7 @@ type ServiceName = keyof typeof BUILD;
 
 const migrate = async (service: ServiceName, databaseUrl: string): Promise<void> => {
   const logger = createLogger({ service, level: "silent" });
-  await using nats = await startNats();
+  const nats = await openTestBroker();
   const nc = await connectNats({ url: nats.url, name: service, logger });
   const built = await BUILD[service]({ nc, logger, databaseUrl });
   await built.close();

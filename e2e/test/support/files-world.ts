@@ -1,6 +1,6 @@
 import { createCrossdeskClient } from "@crossdesk/client";
 import type { CallerRole, CrossdeskClient } from "@crossdesk/contracts";
-import { startNats } from "@crossdesk/dev-stack";
+import { openTestBroker } from "@crossdesk/testing";
 import { createFileLinks } from "@crossdesk/file-store";
 import type { BlobStore } from "@crossdesk/file-store";
 import { openTestStore, STORE_KINDS } from "@crossdesk/file-store/testing";
@@ -48,7 +48,7 @@ export const openFilesWorld = async (options: FilesWorldOptions): Promise<FilesW
   const logs: Record<string, unknown>[] = [];
   const destination = { write: (line: string): void => void logs.push(Object(JSON.parse(line))) };
   const logger = createLogger({ service: "system", level: "info", destination });
-  const nats = stack.use(await startNats());
+  const nats = await openTestBroker();
   const database = stack.use(await openServiceDatabase("files"));
   const ticketsDatabase = stack.use(await openServiceDatabase("tickets"));
   const opened = stack.use(await openTestStore(options.store));

@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startNats } from "@crossdesk/dev-stack";
-import type { NatsServer } from "@crossdesk/dev-stack";
 import { createDiskStore, createFileLinks } from "@crossdesk/file-store";
 import { buildGateway } from "@crossdesk/gateway";
 import type { GatewayDeps } from "@crossdesk/gateway";
 import { connectNats, createLogger } from "@crossdesk/service-kit";
+import { openTestBroker } from "@crossdesk/testing";
+import type { TestBroker } from "@crossdesk/testing";
 import { AUTH } from "./tokens.ts";
 import { UNHURRIED } from "../../src/system/unhurried.ts";
 
@@ -22,7 +22,7 @@ export interface LoneGateway extends AsyncDisposable {
 
 export interface LoneGatewayOptions extends Partial<GatewayDeps> {
   /** A broker that others use too; one of its own by default. */
-  readonly nats?: NatsServer;
+  readonly nats?: TestBroker;
 }
 
 /** It does not listen yet, so that hooks can be added. */
@@ -34,7 +34,7 @@ export const startLoneGateway = async ({ nats: shared, ...options }: LoneGateway
     level: "info",
     destination: { write: (line) => void logs.push(line) },
   });
-  const nats = shared ?? stack.use(await startNats());
+  const nats = shared ?? (await openTestBroker());
   const nc = await connectNats({ url: nats.url, name: "gateway", logger });
   stack.defer(() => nc.close());
   const folder = await mkdtemp(join(tmpdir(), "crossdesk-edge-"));

@@ -4,10 +4,8 @@ import { join } from "node:path";
 import type { AgentsSettings } from "@crossdesk/agents";
 import { createCrossdeskClient } from "@crossdesk/client";
 import type { CallerRole, CrossdeskClient } from "@crossdesk/contracts";
-import { newEncryptionKeys, programUser } from "@crossdesk/deploy";
-import { findFreePort, startNats } from "@crossdesk/dev-stack";
-import type { NatsProgram } from "@crossdesk/deploy";
-import type { NatsServer } from "@crossdesk/dev-stack";
+import { newEncryptionKeys } from "@crossdesk/deploy";
+import { findFreePort } from "@crossdesk/dev-stack";
 import { createDiskStore } from "@crossdesk/file-store";
 import type { BlobStore } from "@crossdesk/file-store";
 import type { ChatSettings, PartnerAuth, ProviderSettings } from "@crossdesk/gateway";
@@ -20,8 +18,8 @@ import { checkAnswers } from "./answer-check.ts";
 import type { AnswerCheck } from "./answer-check.ts";
 import { openServiceDatabase } from "./databases.ts";
 import type { ServiceDatabase } from "./databases.ts";
-import { send } from "@crossdesk/testing";
-import type { Answer, Sent } from "@crossdesk/testing";
+import { openTestBroker, send } from "@crossdesk/testing";
+import type { Answer, Sent, TestBroker } from "@crossdesk/testing";
 import { SESSIONS } from "./signed-in.ts";
 import { AUTH, createToken } from "./tokens.ts";
 import type { TokenOptions } from "./tokens.ts";
@@ -48,10 +46,8 @@ export interface SystemOptions {
   readonly chat?: Partial<ChatSettings>;
   /** Where people sign in; most tests have cookies of those who have. */
   readonly provider?: (gatewayUrl: string) => Promise<ProviderSettings>;
-  /** Where JetStream keeps its data, so that a test can take it away; a temporary folder by default. */
-  readonly natsFolder?: string;
-  /** Programs outside that have users of the broker, which is open to anybody otherwise. */
-  readonly programs?: readonly NatsProgram[];
+  /** A broker that the test ends, pauses or has users of its own on; one that all tests share by default. */
+  readonly nats?: TestBroker;
   /** Goes on with what another system has left; with nothing by default. */
   readonly from?: LeftBehind;
   /** Milliseconds until the gateway gives a service's answer up. */
@@ -73,7 +69,7 @@ export interface System extends AsyncDisposable {
   readonly request: (path: string, asked?: Asked) => Promise<Answer>;
   /** What an internal service has. */
   readonly client: CrossdeskClient;
-  readonly nats: NatsServer;
+  readonly nats: TestBroker;
   readonly databases: {
     readonly tickets: ServiceDatabase;
     readonly agents: ServiceDatabase;
@@ -86,8 +82,6 @@ export interface System extends AsyncDisposable {
   /** Lines of all parts at `logLevel` and above, parsed. */
   readonly logs: readonly Record<string, unknown>[];
 }
-
-const OPERATOR = { user: "operator", password: "operator-password" };
 
 const tokenOf = async ({ as, token }: Asked): Promise<{ readonly token?: string }> => {
   if (token !== undefined) return { token };
@@ -122,10 +116,7 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
   };
 
   const [nats, tickets, agents, files, dataFolder] = await Promise.all([
-    startNats({
-      ...(options.natsFolder === undefined ? {} : { storeDir: options.natsFolder }),
-      ...(options.programs === undefined ? {} : { users: [OPERATOR, ...options.programs.map(programUser)] }),
-    }),
+    options.nats ?? openTestBroker(),
     open("tickets"),
     open("agents"),
     open("files"),
@@ -134,7 +125,6 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
   const webhooks = options.webhooks === undefined ? undefined : await open("webhooks");
   const databases = { tickets, agents, files, ...(webhooks === undefined ? {} : { webhooks }) };
   stack.defer(() => rm(dataFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
-  stack.use(nats);
 
   const store = createDiskStore({ folder: from?.filesFolder ?? join(dataFolder, "files") });
   const port = await findFreePort();

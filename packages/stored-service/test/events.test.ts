@@ -28,6 +28,7 @@ import {
   eventually,
   logger,
   openTestDatabase,
+  openOwnNats,
   openTestNats,
   publishThing,
   ThingHappened,
@@ -50,7 +51,7 @@ const waiting = async (db: Database): Promise<number> =>
   (await db.query({ text: "SELECT 1 FROM outbox WHERE published_at IS NULL" })).length;
 
 test("an event that the broker takes while earlier ones are being marked is marked too", async () => {
-  await using nats = await openTestNats();
+  await using nats = await openOwnNats();
   await using sender = await openTestDatabase();
   await using _relay = relay(sender.db, nats.nc);
   await publishThing(sender.db, "thing-first");
@@ -142,7 +143,7 @@ test.concurrent("a relay that dies between publishing and marking loses and repe
 });
 
 test.concurrent("an event whose ack was lost has no second effect", async () => {
-  await using nats = await openTestNats();
+  await using nats = await openOwnNats();
   await using sender = await openTestDatabase();
   await using receiver = await openTestDatabase();
   let deliveries = 0;
@@ -168,7 +169,7 @@ test.concurrent("an event whose ack was lost has no second effect", async () => 
 });
 
 test.concurrent("events go on after NATS was killed and restarted under load", async () => {
-  await using nats = await openTestNats();
+  await using nats = await openOwnNats();
   await using sender = await openTestDatabase();
   await using receiver = await openTestDatabase();
   await using _relay = relay(sender.db, nats.nc);
@@ -584,7 +585,7 @@ test.concurrent("an outage of the database is sat out, and never fills the dead 
 });
 
 test("closing does not wait for a broker that is gone", async () => {
-  await using nats = await openTestNats();
+  await using nats = await openOwnNats();
   await using sender = await openTestDatabase();
   await using receiver = await openTestDatabase();
   const parts = [relay(sender.db, nats.nc), listen(receiver.db, nats.nc)];

@@ -3,7 +3,7 @@ import { publish } from "@crossdesk/events";
 import type { EventEnvelope } from "@crossdesk/contracts";
 import { defineEvent } from "@crossdesk/contracts";
 import { startNats } from "@crossdesk/dev-stack";
-import { createTestDatabase } from "@crossdesk/testing";
+import { createTestDatabase, openTestBroker } from "@crossdesk/testing";
 import type { NatsServer } from "@crossdesk/dev-stack";
 import { Migration } from "@mikro-orm/migrations";
 import { defineEntity, p } from "@mikro-orm/postgresql";
@@ -62,8 +62,15 @@ export const openTestDatabase = async (
   };
 };
 
-/** A broker of the test's own, and a connection to it. */
-export const openTestNats = async (): Promise<AsyncDisposable & { server: NatsServer; nc: NatsConnection }> => {
+/** A connection to a broker that all tests share, as an account of its own. */
+export const openTestNats = async (): Promise<AsyncDisposable & { nc: NatsConnection }> => {
+  const { url } = await openTestBroker();
+  const nc = await connectNats({ url, name: "test", logger });
+  return { nc, [Symbol.asyncDispose]: () => nc.close() };
+};
+
+/** A broker of the test's own, which it may end, and a connection to it. */
+export const openOwnNats = async (): Promise<AsyncDisposable & { server: NatsServer; nc: NatsConnection }> => {
   const server = await startNats();
   const nc = await connectNats({ url: server.url, name: "test", logger });
   return {

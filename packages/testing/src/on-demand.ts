@@ -2,8 +2,8 @@ import { createServer } from "node:http";
 
 /** Something that a whole vitest run shares. */
 export interface Shared {
-  /** What tests need to know to use it, such as its address. */
-  readonly address: string;
+  /** What tests need to know to use it, such as its address; called at each question where they differ. */
+  readonly address: string | (() => string);
   readonly stop: () => Promise<unknown>;
 }
 
@@ -24,7 +24,8 @@ export async function startOnDemand(start: () => Promise<Shared>): Promise<OnDem
   let starting: Promise<Shared> | undefined;
   const read = async (): Promise<string> => {
     starting ??= start();
-    return (await starting).address;
+    const { address } = await starting;
+    return typeof address === "string" ? address : address();
   };
   const broker = createServer((_request, response) => {
     read().then(

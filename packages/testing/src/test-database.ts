@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Client, escapeIdentifier } from "pg";
+import { type ClientBase, escapeIdentifier, Pool } from "pg";
 import { databaseUrl, withClient } from "@crossdesk/deploy";
 import { type PostgresServer, startPostgres } from "@crossdesk/dev-stack";
 import { addressOnDemand } from "./on-demand.ts";
@@ -42,31 +42,46 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   const server = await sharedServerUrl();
   const name = options.name ?? `test_${randomUUID().replaceAll("-", "")}`;
   const template = options.template === undefined ? "template0" : await templateDatabase(server, options.template);
-  await withClient(server, (client) => copyDatabase(client, template, name));
+  const administration = administrationOf(server);
+  await copyDatabase(administration, template, name);
   return {
     name,
     url: databaseUrl(server, name),
     async [Symbol.asyncDispose]() {
-      await withClient(server, async (client) => {
-        await untilLeft(client, name);
-        await client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`);
-      });
+      await untilLeft(administration, name);
+      await administration.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`);
     },
   };
 }
+
+type Administration = Pick<ClientBase, "query">;
+const pools = new Map<string, Pool>();
+
+/**
+ * Connections to the server itself, kept from test to test: to open them each time took as long as to copy a database. They do not keep a
+ * worker alive, and end with the server.
+ */
+const administrationOf = (server: string): Administration => {
+  const known = pools.get(server);
+  if (known !== undefined) return known;
+  const pool = new Pool({ connectionString: server, max: 3, idleTimeoutMillis: 0, allowExitOnIdle: true });
+  pool.on("error", () => undefined);
+  pools.set(server, pool);
+  return pool;
+};
 
 const LEAVES_WITHIN_MS = 500;
 const LOOK_MS = 10;
 
 /** A pool that has ended may have connections that are still closing: one that is cut off then is an unhandled error. */
-const untilLeft = async (client: Client, name: string): Promise<void> => {
+const untilLeft = async (client: Administration, name: string): Promise<void> => {
   const giveUpAt = performance.now() + LEAVES_WITHIN_MS;
   const look = () => client.query("SELECT 1 FROM pg_stat_activity WHERE datname = $1 LIMIT 1", [name]);
   while ((await look()).rowCount !== 0 && performance.now() < giveUpAt) await delay(LOOK_MS);
 };
 
 /** Copying files is quicker than logging each page, where nothing is synced to disk. */
-const copyDatabase = (client: Client, from: string, to: string) =>
+const copyDatabase = (client: Administration, from: string, to: string) =>
   client.query(`CREATE DATABASE ${escapeIdentifier(to)} TEMPLATE ${escapeIdentifier(from)} STRATEGY FILE_COPY`);
 
 const templates = new Map<string, Promise<string>>();
@@ -87,7 +102,11 @@ const templateDatabase = (server: string, template: DatabaseTemplate): Promise<s
 const TEMPLATES_LOCK = 8_142_331;
 
 /** One worker fills the template while the others wait; it gets its name only once it is complete. */
-const ensureTemplate = async (client: Client, server: string, { name, fill }: DatabaseTemplate): Promise<string> => {
+const ensureTemplate = async (
+  client: ClientBase,
+  server: string,
+  { name, fill }: DatabaseTemplate,
+): Promise<string> => {
   const template = `template_${name}`;
   const draft = `draft_${name}`;
   const lock = [TEMPLATES_LOCK, name];

@@ -8,10 +8,10 @@ import {
   EVENTS_STREAM,
 } from "@crossdesk/contracts";
 import type { AgentsHandlers, CallContext, FilesHandlers, Ticket, TicketsHandlers } from "@crossdesk/contracts";
-import { startNats } from "@crossdesk/dev-stack";
-import type { NatsServer } from "@crossdesk/dev-stack";
 import { createFileLinks } from "@crossdesk/file-store";
 import { openTestStore } from "@crossdesk/file-store/testing";
+import { openTestBroker } from "@crossdesk/testing";
+import type { TestBroker } from "@crossdesk/testing";
 import { connectNats, createLogger } from "@crossdesk/service-kit";
 import { serveRouter } from "@crossdesk/trpc-nats";
 import type { IncomingCall, NatsRouterServer } from "@crossdesk/trpc-nats";
@@ -26,6 +26,8 @@ import type { Some } from "./handlers.ts";
 import { TOKENS } from "./tokens.ts";
 
 export interface TestGatewayOptions {
+  /** A broker that the test ends or pauses; one that all share by default. */
+  readonly nats?: TestBroker;
   readonly tickets?: Some<TicketsHandlers>;
   readonly agents?: Some<AgentsHandlers>;
   readonly files?: Some<FilesHandlers>;
@@ -44,7 +46,7 @@ export interface TestGatewayOptions {
 export interface TestGateway extends AsyncDisposable {
   readonly url: string;
   readonly app: FastifyInstance;
-  readonly nats: NatsServer;
+  readonly nats: TestBroker;
   readonly services: {
     readonly tickets: NatsRouterServer;
     readonly agents: NatsRouterServer;
@@ -71,7 +73,7 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
   const destination = { write: (line: string): void => void logs.push(parseLine(line)) };
   const logger = createLogger({ service: "gateway", level: "info", destination });
 
-  const nats = await startNats();
+  const nats = options.nats ?? (await openTestBroker());
   const [ours, theirs] = await Promise.all([
     connectNats({ url: nats.url, name: "gateway", logger }),
     connectNats({ url: nats.url, name: "services", logger }),
@@ -155,7 +157,6 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
     [Symbol.asyncDispose]: async () => {
       await app.close();
       await Promise.all([ours.close(), theirs.close()]);
-      await nats.stop();
       await opened[Symbol.asyncDispose]();
     },
   };

@@ -13,9 +13,9 @@ import { describeRuns, type PackageRun, sumReports, TestReport, TurboTask } from
 
 const TURBO = ["run", "test", "--continue=always", "--output-logs=errors-only", "--summarize"];
 /**
- * Two runs side by side. The tests of e2e, two thirds of the time, have two workers of their own (in its package.json) and begin immediately: turbo
- * would begin with what it depends on. Of the others two packages run at a time (`concurrency` in turbo.json), with a worker each: a third of the
- * time of a run is spent waiting.
+ * Two runs side by side. The tests of e2e, two thirds of the time, have three workers of their own (in its package.json) and begin immediately: turbo
+ * would begin with what it depends on. Two of them kept hardly more than one of two processors busy, as their tests wait for processes to start and
+ * end. Of the others two packages run at a time (`concurrency` in turbo.json), with a worker each.
  */
 const ALL = [["--filter=@crossdesk/e2e"], ["--filter=!@crossdesk/e2e"]] as const;
 const CHOSEN = [[]] as const;
