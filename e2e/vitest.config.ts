@@ -31,7 +31,7 @@ const TIMEOUTS = { testTimeout: 240_000, hookTimeout: 240_000 };
 const shared = defineTests({
   name: "shared",
   exclude: [...configDefaults.exclude, ...ALONE],
-  globalSetup: [SERVERS, "test/support/build-pages.ts", "test/support/chromium.ts"],
+  globalSetup: [SERVERS, "test/support/build-pages.ts"],
   // Of those that may run side by side, as they mostly wait: more would only wait for a processor.
   maxConcurrency: 3,
   ...TIMEOUTS,

@@ -376,7 +376,8 @@ test.concurrent("colleagues see who looks at a ticket and who writes in it, and 
   await ben.page.getByText(/Ada\W+is looking at this ticket too/u).waitFor();
 
   await customer.field.fill("I am wri");
-  for (const { page } of [ada, ben]) await page.getByText(/is writing…/u).waitFor();
+  // At the same time: whoever pauses for some seconds is no longer writing.
+  await Promise.all([ada, ben].map(({ page }) => page.getByText(/is writing…/u).waitFor()));
   await ben.page.getByRole("textbox", { name: "Your answer" }).fill("One mo");
   await ada.page.getByText(/Ben\W+is writing…/u).waitFor();
   const writing = customer.page.getByText("The team is writing…");
@@ -533,6 +534,27 @@ describe.concurrent("who is at work", () => {
     await other.getByText("You signed out in another tab").waitFor();
     const me = await system.client.agents.me.mutate(undefined, team.as("agent", "ada"));
     expect(me.status).toBe("offline");
+    expect(desk.problems).toEqual([]);
+  });
+
+  test("is confirmed once for each sign that the stream is live", async () => {
+    const team = newTeam();
+    await using desk = await openConsole(browser, system.url);
+    const { page } = desk;
+    const asked: string[] = [];
+    // Each attempt gets one tick, and ends.
+    await page.route("**/trpc/agents.watch?*", async (route) => {
+      asked.push("watch");
+      const body = 'event: connected\ndata: {}\n\nid: 1\ndata: {"kind":"tick"}\n\n';
+      await route.fulfill({ contentType: "text/event-stream", body });
+    });
+    page.on("request", (request) => {
+      if (new URL(request.url()).pathname === "/trpc/agents.confirmPresence") asked.push("confirm");
+    });
+    await signIn(desk, team.agent("Ada"));
+    const countOf = (what: string): number => asked.filter((each) => each === what).length;
+    await eventually(() => countOf("confirm")).toBeGreaterThan(1);
+    expect(countOf("confirm")).toBeLessThanOrEqual(countOf("watch"));
     expect(desk.problems).toEqual([]);
   });
 

@@ -1,18 +1,10 @@
-import { addressOnDemand } from "@crossdesk/testing";
 import { chromium } from "playwright-core";
 import type { Browser } from "playwright-core";
-import { inject } from "vitest";
-
-declare module "vitest" {
-  export interface ProvidedContext {
-    /** Answers with the address of the run's Chromium, starting it at the first request. */
-    crossdeskChromium: string;
-  }
-}
+import { findChromium, UNCONFINED } from "../../src/chromium/find-chromium.ts";
 
 /**
- * The Chromium that all files of a run share. Windows of one context know nothing of those of another; closing the browser
- * closes this file's windows.
+ * A Chromium for one test file, driven from the process of its tests: a shared one would have another process pass every message
+ * on, which costs more than the start.
  */
 export const openBrowser = async (): Promise<Browser> =>
-  chromium.connect(await addressOnDemand(inject("crossdeskChromium")));
+  chromium.launch({ ...(await findChromium()), args: [...UNCONFINED] });

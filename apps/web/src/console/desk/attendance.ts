@@ -77,7 +77,6 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
     isLive.value = phase === "live";
     tabs.post({ kind: "agents-live", isLive: isLive.peek() });
     isBegun = false;
-    if (phase === "live") confirm();
   };
   /** The stream is complete from its first item on: what happened before, or while it was broken, is read. */
   const begin = (): void => {
@@ -93,6 +92,7 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
       connect: watchAgents(rpc),
       quietMs: NEVER_QUIET_MS,
       onItem: (news) => {
+        // The first item is one: no other confirmation is needed when the stream opens.
         if (news.kind === "tick") confirm();
         begin();
         take(news);
