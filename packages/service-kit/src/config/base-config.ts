@@ -81,5 +81,7 @@ export const databaseConfig = {
     .min(2)
     .max(200)
     .default(10)
-    .describe("The most connections that one process opens to PostgreSQL, 2 to 200."),
+    .describe(
+      "The most connections to PostgreSQL for transactions of one process, 2 to 200; beside them are 2 for quick reads, and up to half as many for slow ones.",
+    ),
 };

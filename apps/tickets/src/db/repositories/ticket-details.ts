@@ -81,11 +81,15 @@ const toNewest = (values: Newest, room: number): Pick<TicketDetails, "messages" 
 const selectSummary = (db: Kysely<Tables>) => db.selectFrom("tickets as t").select(SUMMARY.json("t").as("summary"));
 
 const fewByName = variants<Lookup>()("summary-with-few", kindName, (db, p, kind) =>
-  selectSummary(db).select(fewMessages(db).as("messages")).where(isMeant(db, p, kind)),
+  selectSummary(db)
+    .select(fewMessages(db).as("messages"))
+    .where(isMeant(db, p, kind)),
 );
 
 const summaryByName = variants<Lookup>()("summary-details", kindName, (db, p, kind) =>
-  selectSummary(db).select(newestMessages(db).as("messages")).where(isMeant(db, p, kind)),
+  selectSummary(db)
+    .select(newestMessages(db).as("messages"))
+    .where(isMeant(db, p, kind)),
 );
 
 /** What lists show of a ticket, with its messages: in one statement where these are few, else in another one. */
