@@ -102,7 +102,7 @@ export class UsageLedger {
     }
     const updates: UsageUpdate[] = [];
     for (const [key, own] of this.#own) {
-      // What was given back is mostly taken again within a second, and would be made anew for each request.
+      // What was given back is mostly taken again within a second: otherwise each request would add its key and remove it.
       if (own.endsAt <= now || (own.used === 0 && own.published === 0)) this.#own.delete(key);
       else if (own.published > 0 || own.used >= this.#unpublishedOf(own)) updates.push(this.#updateOf(key, own, now));
     }
