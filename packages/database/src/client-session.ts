@@ -29,6 +29,8 @@ const commitAlone = async (pool: Pool, statement: Statement): Promise<void> => {
  */
 export const openClientSession = (pool: Pool, { isolation, durable }: SessionOptions): Session => {
   const begin = durable ? BEGIN[isolation] : `${BEGIN[isolation]}; SET LOCAL synchronous_commit = off`;
+  // What a statement does by itself: another isolation, or a commit that does not wait for the disk, has to be asked for first.
+  const commitsAlone = isolation === "read committed" && durable;
   let opening: Promise<PoolClient> | undefined;
 
   const open = async (): Promise<PoolClient> => {
@@ -53,12 +55,13 @@ export const openClientSession = (pool: Pool, { isolation, durable }: SessionOpt
       return client.query<Record<string, unknown>>(text, [...values]);
     },
     commit: async (last, writes) => {
-      const [only, ...others] = last;
-      if (opening === undefined && only === undefined) return;
-      // At the other levels of isolation what is read is kept apart from what others write, also in one statement.
-      if (opening === undefined && only !== undefined && others.length === 0 && begin === "BEGIN") {
-        await commitAlone(pool, only);
-        return;
+      if (opening === undefined) {
+        const [only, ...others] = last;
+        if (only === undefined) return;
+        if (commitsAlone && others.length === 0) {
+          await commitAlone(pool, only);
+          return;
+        }
       }
       const written = last.map((statement) => query(statement));
       opening ??= open();
