@@ -172,6 +172,8 @@ describe("a sandbox", () => {
 
   test("loses everything that was not used for a day", async () => {
     await mark();
+    // Immediately, and every day from then on.
+    await applied(SANDBOX);
     await world.as(ADMIN).customers.upsert({ entityId: SANDBOX, customer: { id: "jane", fullName: "Jane Doe" } });
     const given = { entityId: SANDBOX, customerId: "jane" };
     const idle = await world.open({ ...given, subject: "idle" });

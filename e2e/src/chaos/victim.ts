@@ -30,7 +30,8 @@ export interface ProgramOptions {
   readonly onOutput?: (text: string) => void;
 }
 
-const RESTART_AFTER_MS = 100;
+/** How long after its end a program is started again. */
+export const RESTART_AFTER_MS = 100;
 const MOST_OUTPUT = 20_000;
 
 /** Starts a program that says `ready` over its channel, and starts it again whenever it ends. */

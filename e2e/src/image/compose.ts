@@ -157,7 +157,12 @@ export const openProject = (engine: Engine, project: string): Project => {
     },
     lose: async (gone, lost) => {
       for (const service of gone) {
-        await engine.attempt(["rm", "--force", "--depend", "--time", "5", nameOf(service)]);
+        const name = nameOf(service);
+        const isThere = async () => (await engine.run(["ps", "--all", "--quiet", "--filter", `name=^${name}$`])) !== "";
+        // On a busy machine one that does not stop in time is removed by the next attempt.
+        for (let round = 0; round < REMOVALS && (await isThere()); round += 1) {
+          await engine.attempt(["rm", "--force", "--depend", "--time", "5", name]);
+        }
         made.delete(service);
       }
       for (const volume of lost) await engine.run(["volume", "rm", `${project}_${volume}`]);
