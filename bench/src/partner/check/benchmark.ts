@@ -4,10 +4,9 @@ import { openBench } from "../benchmark.ts";
 import { compareSides } from "../compare-sides.ts";
 import { describeMachine } from "../machine.ts";
 import type { Bench } from "../measure.ts";
-import { OPERATIONS } from "../operations.ts";
+import { OPERATION_NAMES, OPERATIONS } from "../operations.ts";
 import type { Kind, OperationName } from "../operations.ts";
-import { CHECKED, readCeilings, toCeiling, writeCeilings } from "./ceilings.ts";
-import type { Ceilings } from "./ceilings.ts";
+import { readCeilings, toCeiling, writeCeilings } from "./ceilings.ts";
 
 const TICKETS = 10_000;
 const CONNECTIONS = 64;
@@ -31,17 +30,30 @@ const withBench = async <Result>(
   return await work(await openBench(stack, { tickets: TICKETS, logLevel: "warn", nodeOptions }));
 };
 
+/** Something of each operation, one after another. */
+const ofEach = async <Value>(
+  read: (operation: OperationName) => Promise<Value>,
+): Promise<Record<OperationName, Value>> => {
+  const entries: [OperationName, Value][] = [];
+  for (const operation of OPERATION_NAMES) entries.push([operation, await read(operation)]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every operation has its entry
+  return Object.fromEntries(entries) as Record<OperationName, Value>;
+};
+
 /** Measures a number of times, and sets the ceilings by the results. */
 const calibrate = async (runs: number): Promise<void> => {
-  const found: Record<(typeof CHECKED)[number], number[]> = { get: [], list: [], "add-message": [], echo: [] };
+  const all: Record<OperationName, number>[] = [];
   for (let run = 1; run <= runs; run += 1) {
-    await withBench([], async (bench) => {
-      for (const operation of CHECKED) found[operation].push(Number((await measureRatio(bench, operation)).toFixed(3)));
-    });
-    console.log(`run ${run} of ${runs}: ${CHECKED.map((name) => `${name} ${found[name].at(-1)}`).join(", ")}`);
+    const ratios = await withBench([], (bench) =>
+      ofEach(async (operation) => Number((await measureRatio(bench, operation)).toFixed(3))),
+    );
+    console.log(`run ${run} of ${runs}: ${OPERATION_NAMES.map((name) => `${name} ${ratios[name]}`).join(", ")}`);
+    all.push(ratios);
   }
-  const operations: Ceilings["operations"] = {};
-  for (const name of CHECKED) operations[name] = { ceiling: toCeiling(found[name]), found: found[name] };
+  const operations = await ofEach(async (name) => {
+    const found = all.map((ratios) => ratios[name]);
+    return { ceiling: toCeiling(found), found };
+  });
   await writeCeilings({
     about: `${runs} runs on ${new Date().toISOString().slice(0, 10)}: ${describeMachine()}`,
     operations,
@@ -68,10 +80,8 @@ export const benchmarkCheck = async ({ words }: BenchmarkOptions): Promise<void>
   const ceilings = await readCeilings();
   console.log(`Ceilings by ${ceilings.about}\n`);
   await withBench(nodeOptions, async (bench) => {
-    for (const operation of CHECKED.filter((name) => operations.includes(name))) {
-      const known = ceilings.operations[operation];
-      if (known === undefined) throw new Error(`${operation} has no ceiling: npm run bench -- check --calibrate 10`);
-      if (!(await check(bench, operation, known.ceiling))) process.exitCode = 1;
+    for (const operation of operations) {
+      if (!(await check(bench, operation, ceilings.operations[operation].ceiling))) process.exitCode = 1;
     }
   });
 };
