@@ -376,7 +376,7 @@ test.concurrent("colleagues see who looks at a ticket and who writes in it, and 
   await ben.page.getByText(/Ada\W+is looking at this ticket too/u).waitFor();
 
   await customer.field.fill("I am wri");
-  // At the same time: whoever pauses for some seconds is no longer writing.
+  // In both windows at the same time: the sign goes a few seconds after the last key.
   await Promise.all([ada, ben].map(({ page }) => page.getByText(/is writing…/u).waitFor()));
   await ben.page.getByRole("textbox", { name: "Your answer" }).fill("One mo");
   await ada.page.getByText(/Ben\W+is writing…/u).waitFor();

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from "pg";
 import { isSpent } from "./failures.ts";
-import { toQueryConfig } from "./guard-client.ts";
+import { runStatement } from "./guard-client.ts";
 import { joinWrites } from "./join-writes.ts";
 import type { Session, SessionOptions } from "./session.ts";
 import type { Query, Statement } from "./statement.ts";
@@ -15,7 +15,7 @@ const BEGIN = {
 const commitAlone = async (pool: Pool, statement: Statement): Promise<void> => {
   const client = await pool.connect();
   try {
-    await client.query(toQueryConfig(statement));
+    await runStatement(client, statement);
     client.release();
   } catch (error) {
     client.release(isSpent(error));
@@ -44,8 +44,7 @@ export const openClientSession = (pool: Pool, { isolation, durable }: SessionOpt
   const query: Query = async <Row extends object>(statement: Parameters<Query>[0]): Promise<Row[]> => {
     const client = await (opening ??= open());
     joinWrites(client);
-    const result = await client.query<Row & Record<string, unknown>>(toQueryConfig(statement));
-    return result.rows;
+    return runStatement<Row>(client, statement);
   };
 
   return {

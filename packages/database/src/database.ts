@@ -5,7 +5,7 @@ import type { Pool } from "pg";
 import { backoffDelay, watchGauge } from "@crossdesk/service-kit";
 import type { Clock } from "@crossdesk/service-kit";
 import { isExhausted, isReadOnly, isTransient, isUnreachable, noChanges, toDatabaseFailure } from "./failures.ts";
-import { toQueryConfig } from "./guard-client.ts";
+import { runStatement } from "./guard-client.ts";
 import { openClientSession } from "./client-session.ts";
 import type { CommitHook, CommitListener } from "./commit-hook.ts";
 import { bindManager } from "./session-manager.ts";
@@ -146,8 +146,7 @@ export class Database {
   /** Runs one statement outside any transaction, as PostgreSQL plans it. */
   readonly query: Query = async <Row extends object>(statement: Statement): Promise<Row[]> => {
     try {
-      const result = await this.#slow.query<Row & Record<string, unknown>>(toQueryConfig(statement));
-      return result.rows;
+      return await runStatement<Row>(this.#slow, statement);
     } catch (error) {
       throw this.#failureOf(error);
     }
@@ -162,9 +161,7 @@ export class Database {
     try {
       // A slow statement, and one that waits for locks, would hold up those behind it on a connection that they share.
       if (prepared.reads === "few" && !prepared.writes) return await this.#reads.run<Row>(statement);
-      const pool = prepared.reads === "few" ? this.#quick : this.#slow;
-      const { rows } = await pool.query<Row & Record<string, unknown>>(toQueryConfig(statement));
-      return rows;
+      return await runStatement<Row>(prepared.reads === "few" ? this.#quick : this.#slow, statement);
     } catch (error) {
       throw this.#failureOf(error);
     }

@@ -1,15 +1,21 @@
 import pg from "pg";
-import type { PoolClient, QueryConfig } from "pg";
+import type { ClientBase, Pool, PoolClient, QueryConfig } from "pg";
 import type { SilenceWatch, Watched } from "./silence-watch.ts";
 import type { Statement } from "./statement.ts";
 
 /** What pg takes: prepared where there is a name, and with pg's own row types instead of MikroORM's. */
-export const toQueryConfig = ({ name, text, values = [], types = pg.types }: Statement): QueryConfig => ({
+const toQueryConfig = ({ name, text, values = [], types = pg.types }: Statement): QueryConfig => ({
   text,
   values: [...values],
   types,
   ...(name === undefined ? {} : { name }),
 });
+
+/** Runs a statement; its rows are as its text says. */
+export const runStatement = async <Row>(on: ClientBase | Pool, statement: Statement): Promise<Row[]> => {
+  const { rows } = await on.query<Row & Record<string, unknown>>(toQueryConfig(statement));
+  return rows;
+};
 
 /** Makes a client of the pool fit for production. */
 export const guardClient = (client: PoolClient, silence: SilenceWatch): void => {

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from "pg";
-import { toQueryConfig } from "./guard-client.ts";
+import { runStatement } from "./guard-client.ts";
 import { joinWrites } from "./join-writes.ts";
 import type { Statement } from "./statement.ts";
 
@@ -22,8 +22,7 @@ class Lane {
     try {
       const client = await (this.#opening ??= this.#open());
       joinWrites(client);
-      const result = await client.query<Row & Record<string, unknown>>(toQueryConfig(statement));
-      return result.rows;
+      return await runStatement<Row>(client, statement);
     } finally {
       this.pending -= 1;
     }

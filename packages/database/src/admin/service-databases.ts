@@ -5,7 +5,7 @@ import pg from "pg";
 import { z } from "zod";
 import type { Database } from "../database.ts";
 import { DatabaseServers } from "../database-servers.ts";
-import { toQueryConfig } from "../guard-client.ts";
+import { runStatement } from "../guard-client.ts";
 import type { Query, Run, Statement } from "../statement.ts";
 import type { Prepared } from "../statements/prepared.ts";
 import { toStatement } from "../statements/run-prepared.ts";
@@ -91,10 +91,8 @@ const snapshotOf =
 
 const runOf =
   (client: pg.Client): Run =>
-  async <Values extends object, Row>(prepared: Prepared<Values, Row>, values: Values): Promise<Row[]> => {
-    const { rows } = await client.query<Row & Record<string, unknown>>(toQueryConfig(toStatement(prepared, values)));
-    return rows;
-  };
+  <Values extends object, Row>(prepared: Prepared<Values, Row>, values: Values): Promise<Row[]> =>
+    runStatement<Row>(client, toStatement(prepared, values));
 
 const queryOf =
   (client: pg.Client): Query =>

@@ -35,6 +35,9 @@ interface Theirs {
   readonly endsAt: number;
 }
 
+/** Whether nothing is counted, here or as the others know it. */
+const isUnused = ({ used, published }: Own): boolean => used === 0 && published === 0;
+
 /** Keys that are counted at once. Beyond it a tenth is forgotten, those first that were first used longest ago. */
 const MOST_KEYS = 40_000;
 const FORGOTTEN_AT_ONCE = MOST_KEYS / 10;
@@ -103,7 +106,7 @@ export class UsageLedger {
     const updates: UsageUpdate[] = [];
     for (const [key, own] of this.#own) {
       // What was given back is mostly taken again within a second: otherwise each request would add its key and remove it.
-      if (own.endsAt <= now || (own.used === 0 && own.published === 0)) this.#own.delete(key);
+      if (own.endsAt <= now || isUnused(own)) this.#own.delete(key);
       else if (own.published > 0 || own.used >= this.#unpublishedOf(own)) updates.push(this.#updateOf(key, own, now));
     }
     return updates;
@@ -136,12 +139,12 @@ export class UsageLedger {
     return latest > now ? Math.min(latest, now + windowMs) : now + windowMs;
   }
 
-  /** What goes on is given back, and so stays. */
+  /** What goes on is given back, and so stays until it is. */
   #forgetSome(): void {
     let forgotten = 0;
-    for (const [key, { endsAt }] of this.#own) {
+    for (const [key, own] of this.#own) {
       if (forgotten === FORGOTTEN_AT_ONCE) return;
-      if (endsAt === Infinity) continue;
+      if (own.endsAt === Infinity && !isUnused(own)) continue;
       this.#own.delete(key);
       forgotten += 1;
     }
