@@ -151,7 +151,7 @@ export const checkDesk = async ({ report, project, world }: CheckOptions): Promi
 
   await report.check("a service that is killed is started again by the engine, and has lost nothing", async () => {
     const { number } = await openTicket(ask, `Kept ${randomUUID()}`);
-    await project.engine.run(["exec", project.nameOf("tickets"), "sh", "-c", "kill -KILL -1 || true"]).catch(() => "");
+    await project.kill("tickets");
     await project.untilHealthy("tickets");
     assert.equal((await ask(`/backend/api/support-ticket/${number}`)).status, 200);
     assert.notEqual(

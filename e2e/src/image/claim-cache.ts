@@ -8,12 +8,14 @@ export const claimCache = async (folder: string): Promise<AsyncDisposable> => {
   const holder = spawn("flock", [join(folder, "lock"), "sh", "-c", "echo held; cat"], {
     stdio: ["pipe", "pipe", "inherit"],
   });
-  const [first] = await Promise.race([once(holder.stdout, "data"), once(holder, "exit")]);
+  // A signal to the whole group ends the holder too, before it is asked to end.
+  const ended = once(holder, "exit");
+  const [first] = await Promise.race([once(holder.stdout, "data"), ended]);
   if (!String(first).startsWith("held")) throw new Error(`The cache ${folder} could not be locked.`);
   return {
     [Symbol.asyncDispose]: async () => {
       holder.stdin.end();
-      await once(holder, "exit");
+      await ended;
     },
   };
 };

@@ -27,6 +27,8 @@ export interface Project {
   /** Asks a container's own health check. */
   readonly isHealthy: (service: string) => Promise<boolean>;
   readonly untilHealthy: (service: string) => Promise<void>;
+  /** Kills a container's first process, and with it all others, as the kernel does where memory runs out. */
+  readonly kill: (service: string) => Promise<void>;
   /** What a container said last. */
   readonly logs: (service: string) => Promise<string>;
 }
@@ -166,6 +168,10 @@ export const openProject = (engine: Engine, project: string): Project => {
         made.delete(service);
       }
       for (const volume of lost) await engine.run(["volume", "rm", `${project}_${volume}`]);
+    },
+    // From outside: `podman exec` waits for ever where its container ends meanwhile, and `podman kill` is no failure to restart from.
+    kill: async (service) => {
+      process.kill(Number(await engine.run(["inspect", nameOf(service), "--format", "{{.State.Pid}}"])), "SIGKILL");
     },
     exec: (service, command) => engine.attempt(["exec", nameOf(service), ...command]),
     runBeside,

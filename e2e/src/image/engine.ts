@@ -2,7 +2,10 @@ import { spawn } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** A command of podman ended with another code than 0; the message has what it said. */
+/** Longer than any command takes on a busy machine: an image is built within minutes, and containers stop within one. */
+const LIMIT_MS = 10 * 60_000;
+
+/** A command of podman ended with another code than 0, or not in time; the message has what it said. */
 export class EngineError extends Error {
   override readonly name = "EngineError";
 }
@@ -19,7 +22,7 @@ export interface Outcome {
 export interface Engine {
   /** Returns what the command wrote to stdout; an `EngineError` where it failed. */
   readonly run: (args: readonly string[]) => Promise<string>;
-  /** The same for commands that may fail. */
+  /** The same for commands that may fail. An `EngineError` where it does not end. */
   readonly attempt: (args: readonly string[]) => Promise<Outcome>;
 }
 
@@ -29,6 +32,8 @@ export interface EngineOptions {
   readonly folder: string;
   /** Ends what runs, and refuses what comes afterwards. */
   readonly signal?: AbortSignal;
+  /** In which each command has to end. */
+  readonly limitMs?: number;
 }
 
 /**
@@ -51,7 +56,7 @@ network_config_dir = ${JSON.stringify(join(folder, "networks"))}
 `;
 
 /** Opens the engine that keeps what it has in `folder`. */
-export const openEngine = async ({ folder, signal }: EngineOptions): Promise<Engine> => {
+export const openEngine = async ({ folder, signal, limitMs = LIMIT_MS }: EngineOptions): Promise<Engine> => {
   for (const part of ["storage", "run", "networks", "tmp"]) await mkdir(join(folder, part), { recursive: true });
   const settings = join(folder, "containers.conf");
   await writeFile(settings, settingsFor(folder));
@@ -75,6 +80,11 @@ export const openEngine = async ({ folder, signal }: EngineOptions): Promise<Eng
     const code = await new Promise<number>((resolve, reject) => {
       child.once("error", reject);
       child.once("close", (ended) => resolve(ended ?? 1));
+      const limit = setTimeout(() => {
+        child.kill("SIGKILL");
+        reject(new EngineError(`${brief(args)} did not end in ${limitMs / 1000} s:\n${lastLines(output)}`));
+      }, limitMs);
+      child.once("close", () => clearTimeout(limit));
     });
     return { code, stdout, output };
   };
@@ -82,12 +92,13 @@ export const openEngine = async ({ folder, signal }: EngineOptions): Promise<Eng
     attempt,
     run: async (args) => {
       const { code, stdout, output } = await attempt(args);
-      if (code !== 0)
-        throw new EngineError(`podman ${args.slice(0, 4).join(" ")} … ended with ${code}:\n${lastLines(output)}`);
+      if (code !== 0) throw new EngineError(`${brief(args)} ended with ${code}:\n${lastLines(output)}`);
       return stdout.trim();
     },
   };
 };
+
+const brief = (args: readonly string[]): string => `podman ${args.slice(0, 4).join(" ")} …`;
 
 /** The end of an output, where the reason is. */
 export const lastLines = (output: string, count = 30): string => output.trimEnd().split("\n").slice(-count).join("\n");
