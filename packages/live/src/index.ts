@@ -11,4 +11,5 @@ export { itemId } from "./placed-change.ts";
 export type { ChangeFilter, PlacedChange } from "./placed-change.ts";
 export { followChanges } from "./follow-changes.ts";
 export type { FollowOptions } from "./follow-changes.ts";
+export { Turns } from "./turns.ts";
 export type { Watcher } from "./watch-index.ts";

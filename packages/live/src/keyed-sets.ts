@@ -29,10 +29,15 @@ export class KeyedSets<Value extends object> {
     return this.#byKey.has(key);
   }
 
-  forEach(key: string, visit: (value: Value) => void): void {
+  /** The values under a key: those that are added meanwhile come too, and those that are removed do not. */
+  of(key: string): Iterable<Value> {
     const there = this.#byKey.get(key);
-    if (there instanceof Set) for (const value of there) visit(value);
-    else if (there !== undefined) visit(there);
+    if (there instanceof Set) return there;
+    return there === undefined ? [] : [there];
+  }
+
+  forEach(key: string, visit: (value: Value) => void): void {
+    for (const value of this.of(key)) visit(value);
   }
 
   *values(): Generator<Value, void, undefined> {

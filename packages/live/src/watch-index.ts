@@ -1,12 +1,13 @@
 import { KeyedSets } from "./keyed-sets.ts";
 import { isWatched } from "./placed-change.ts";
 import type { ChangeFilter, PlacedChange } from "./placed-change.ts";
+import { Turns } from "./turns.ts";
 
 /** A watcher receives the changes behind the position at which it came. */
 export interface Watcher {
   readonly filter: ChangeFilter;
-  /** A change that the filter has, read. Must not throw. */
-  readonly onChange: (change: PlacedChange) => void;
+  /** Changes that the filter has, read, in their order. All who get the same ones get the same list. Must not throw. */
+  readonly onChanges: (changes: readonly PlacedChange[]) => void;
   /** Called when the stream becomes live or ceases to be. */
   readonly onLive?: (isLive: boolean) => void;
   /** Changes may have been lost: who goes on must begin again where they are. */
@@ -39,6 +40,9 @@ const keysOf = ({ ticketId, customerId, entityId }: PlacedChange): readonly stri
 /** Finds those whom a change concerns, without looking at the others. */
 export class WatchIndex {
   readonly #placed = new KeyedSets<Placed>();
+  readonly #turns = new Turns();
+  /** Changes that came while those before them are being delivered, by the key of their watchers. */
+  readonly #waiting = new Map<string, PlacedChange[]>();
 
   get size(): number {
     return this.#placed.size;
@@ -60,22 +64,53 @@ export class WatchIndex {
     return keysOf(change).some((key) => this.#placed.has(key));
   }
 
+  /**
+   * Delivers a change to all whom it concerns. Where they are many this takes several turns of the event loop, and changes that come
+   * meanwhile are delivered together next: each stream then gets more at a time, and nobody else waits for all of them.
+   */
   dispatch(change: PlacedChange): void {
-    if (change.isMissed === true) {
-      const [first] = change.items ?? [];
-      if (first === undefined) return;
-      const { entityId, customerId } = first.ticket;
-      const whole = { ...change, entityId, customerId };
-      this.#placed.forEach(`t ${change.ticketId}`, ({ watcher }) => {
-        if (isWatched(watcher.filter, whole)) watcher.onChange(whole);
-      });
+    if (change.isMissed !== true) {
+      // The history forgets what was read of older changes, and a watcher may be slow.
+      const kept = { ...change };
+      for (const key of keysOf(change)) this.#deliver(key, kept);
       return;
     }
-    for (const key of keysOf(change)) this.#placed.forEach(key, (placed) => dispatchOne(placed, change));
+    const [first] = change.items ?? [];
+    if (first === undefined) return;
+    const { entityId, customerId } = first.ticket;
+    this.#deliver(`t ${change.ticketId}`, { ...change, entityId, customerId });
   }
 
-  /** Sequences start again: all new changes are behind the places of all watchers. */
+  #deliver(key: string, change: PlacedChange): void {
+    const waiting = this.#waiting.get(key);
+    if (waiting !== undefined) waiting.push(change);
+    else if (this.#placed.has(key)) this.#deliverAll(key, [change]);
+  }
+
+  #deliverAll(key: string, changes: readonly PlacedChange[]): void {
+    const waiting: PlacedChange[] = [];
+    this.#waiting.set(key, waiting);
+    const next = (): void => {
+      this.#waiting.delete(key);
+      if (waiting.length > 0) this.#deliverAll(key, waiting);
+    };
+    const begun = performance.now();
+    let isAtOnce = true;
+    this.#turns.visit(
+      this.#placed.of(key),
+      (placed) => deliverTo(placed, changes),
+      () => {
+        if (isAtOnce) next();
+        // However many they are and however much changes, others have two thirds of the time.
+        else setTimeout(next, 2 * (performance.now() - begun)).unref();
+      },
+    );
+    isAtOnce = false;
+  }
+
+  /** Sequences start again: all new changes are behind the places of all watchers, and those that wait have no place any more. */
   begin(): void {
+    for (const waiting of this.#waiting.values()) waiting.length = 0;
     for (const placed of this.#placed.values()) placed.fromSeq = 0;
   }
 
@@ -90,6 +125,9 @@ export class WatchIndex {
   }
 }
 
-const dispatchOne = ({ watcher, fromSeq }: Placed, change: PlacedChange): void => {
-  if (change.seq > fromSeq && isWatched(watcher.filter, change)) watcher.onChange(change);
+const deliverTo = ({ watcher, fromSeq }: Placed, changes: readonly PlacedChange[]): void => {
+  const isFor = (change: PlacedChange): boolean =>
+    (change.isMissed === true || change.seq > fromSeq) && isWatched(watcher.filter, change);
+  const own = changes.every(isFor) ? changes : changes.filter(isFor);
+  if (own.length > 0) watcher.onChanges(own);
 };

@@ -1,6 +1,7 @@
 import { CrossdeskError, withCall } from "@crossdesk/contracts";
 import type { AgentNews, CrossdeskClient, Tracked } from "@crossdesk/contracts";
 import { iterateSubscription } from "@crossdesk/trpc-nats";
+import { Turns } from "@crossdesk/live";
 import type { FastifyBaseLogger } from "fastify";
 import { GATEWAY } from "../clients.ts";
 
@@ -34,6 +35,7 @@ const LINGER_MS = 10_000;
 export class AgentNewsFeed {
   readonly #options: AgentNewsFeedOptions;
   readonly #followers = new Set<Follower>();
+  readonly #turns = new Turns();
   #stop: AbortController | undefined;
   /** Whether the service's subscription has given anything yet. */
   #isFollowing = false;
@@ -110,15 +112,15 @@ export class AgentNewsFeed {
   }
 
   #send(news: AgentNews): void {
-    for (const follower of this.#followers) {
+    this.#turns.visit(this.#followers, (follower) => {
       if (news.kind === "tick") follower.isTickDue = true;
       else if (follower.entityId === null || follower.entityId === news.agent.entityId) {
         // Behind what waits already, in the order of the latest changes.
         follower.waiting.delete(news.agent.id);
         follower.waiting.set(news.agent.id, news);
-      } else continue;
+      } else return;
       follower.wake();
-    }
+    });
   }
 }
 

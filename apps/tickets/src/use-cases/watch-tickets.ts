@@ -1,10 +1,17 @@
 import { scopeOf } from "@crossdesk/contracts";
-import type { TicketChange, WatchHandler, WatchTicketsInput } from "@crossdesk/contracts";
+import type { TicketChange, Tracked, WatchHandler, WatchTicketsInput } from "@crossdesk/contracts";
 import { followChanges } from "@crossdesk/live";
+import type { FollowOptions } from "@crossdesk/live";
 import { findTicket } from "../db/repositories/find-ticket.ts";
 import { requireRight } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { ticketNotFound } from "./change-ticket.ts";
+
+async function* eachOf(batches: AsyncIterable<readonly Tracked<TicketChange>[]>) {
+  for await (const items of batches) yield* items;
+}
+
+const follow = async (options: FollowOptions) => eachOf(await followChanges(options));
 
 /** Delivers every change of a ticket, or of all that the caller may see: each once, those of a ticket in order. */
 export const watchTickets =
@@ -13,7 +20,7 @@ export const watchTickets =
     requireRight(caller, "read");
     const scope = scopeOf(caller);
     if (reference === undefined) {
-      return followChanges({ live, filter: scope, ofTicket: undefined, lastEventId, signal });
+      return follow({ live, filter: scope, ofTicket: undefined, lastEventId, signal });
     }
     const find = async () => {
       const found = await findTicket(db, reference, scope);
@@ -22,7 +29,7 @@ export const watchTickets =
     };
     const ticket = await find();
     const readVersion = async (): Promise<number> => (await find()).version;
-    return followChanges({
+    return follow({
       live,
       filter: { ...scope, ticketId: ticket.id },
       ofTicket: { readVersion },

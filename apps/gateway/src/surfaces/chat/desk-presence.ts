@@ -1,3 +1,5 @@
+import { Turns } from "@crossdesk/live";
+
 export interface DeskPresenceOptions {
   /** Asks whether anybody is at a tenant's desk. */
   readonly ask: (entityId: string) => Promise<boolean>;
@@ -26,6 +28,7 @@ interface Desk {
  */
 export const createDeskPresence = ({ ask, everyMs }: DeskPresenceOptions): DeskPresence => {
   const desks = new Map<string, Desk>();
+  const turns = new Turns();
 
   const deskOf = (entityId: string): Desk => {
     const existing = desks.get(entityId);
@@ -47,7 +50,7 @@ export const createDeskPresence = ({ ask, everyMs }: DeskPresenceOptions): DeskP
       (isStaffed) => {
         const isNews = desk.known !== isStaffed;
         desk.known = isStaffed;
-        if (isNews) for (const notify of desk.watchers) notify(isStaffed);
+        if (isNews) turns.visit(desk.watchers, (notify) => notify(isStaffed));
         return isStaffed;
       },
       // What was known a moment ago says more than nothing.

@@ -90,8 +90,8 @@ export class SessionStream implements Watcher, SignWatcher {
     this.filter = { ...scopeOf(caller), ticketId };
   }
 
-  onChange({ items = [] }: Parameters<Watcher["onChange"]>[0]): void {
-    this.#receive(items);
+  onChanges(changes: Parameters<Watcher["onChanges"]>[0]): void {
+    this.#receive(changes.flatMap(({ items = [] }) => items));
   }
 
   onLive(isLive: boolean): void {

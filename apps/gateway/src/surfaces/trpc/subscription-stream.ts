@@ -44,11 +44,24 @@ const eventOf = (id: string, item: object, caller: Caller | null): string | Uint
   return bytes;
 };
 
-/** What a subscription gives: it refuses before it begins. */
+const batches = new WeakMap<object, Uint8Array>();
+
+/** The events of items that come together. Where many get the same list, it becomes bytes once. */
+const eventsOf = (items: readonly Tracked<object>[], caller: Caller | null): string | Uint8Array => {
+  const [first] = items;
+  if (items.length === 1 && first !== undefined) return eventOf(first.id, first.item, caller);
+  const format = (): string => items.map(({ id, item }) => formatEvent(id, textOf(item, caller))).join("");
+  if (caller === null || isConfined(caller.role)) return format();
+  const known = batches.get(items) ?? Buffer.from(format());
+  batches.set(items, known);
+  return known;
+};
+
+/** What a subscription gives, in lists that are sent together: it refuses before it begins. */
 export type OpenItems<Item extends object> = (
   stream: EventStream,
   signal: AbortSignal,
-) => Promise<AsyncGenerator<Tracked<Item>, void, undefined>>;
+) => Promise<AsyncGenerator<readonly Tracked<Item>[], void, undefined>>;
 
 /**
  * Serves a subscription from this gateway, in the form that tRPC's `httpSubscriptionLink` reads: nothing is asked of a service for a stream that
@@ -69,9 +82,8 @@ export const serveSubscription = async <Item extends object>(
   stream.onEnd(() => leaving.abort());
   stream.send(CONNECTED);
   try {
-    const items = await open(stream, leaving.signal);
-    for await (const { id, item } of items) {
-      stream.send(eventOf(id, item, request.caller));
+    for await (const items of await open(stream, leaving.signal)) {
+      stream.send(eventsOf(items, request.caller));
       await stream.taken();
     }
   } catch (failure) {

@@ -37,6 +37,11 @@ const parseWith = <Input extends z.ZodType>(schema: Input, request: FastifyReque
 /** Serves a request, or leaves it to tRPC. */
 type Serve = (request: FastifyRequest, reply: FastifyReply) => Promise<boolean>;
 
+/** Items that come one by one. */
+async function* each<Item>(items: AsyncIterable<Item>): AsyncGenerator<readonly Item[], void, undefined> {
+  for await (const item of items) yield [item];
+}
+
 type WatchDeps = Pick<ApiDeps, "client" | "live" | "signs">;
 
 /** Signs come on the stream of changes, without an id: who resumes gets those that hold by then. */
@@ -100,9 +105,9 @@ const createWatchSigns =
     const call = callOf(request);
     await serveSubscription(request, reply, async (_stream, signal) => {
       const { ticket: reference } = input;
-      if (reference === undefined) return followSigns({ signs, caller, filter: scope, signal });
+      if (reference === undefined) return each(followSigns({ signs, caller, filter: scope, signal }));
       const { ticket } = await client.tickets.get.query(reference, call);
-      return followSigns({ signs, caller, filter: { ...scope, ticketId: ticket.id }, signal });
+      return each(followSigns({ signs, caller, filter: { ...scope, ticketId: ticket.id }, signal }));
     });
     return true;
   };
@@ -122,7 +127,7 @@ const createWatchAgents = ({ client, logger }: Pick<ApiDeps, "client" | "logger"
     if (!WATCH_AGENTS.has(caller.role)) return false;
     await serveSubscription(request, reply, async (_stream, signal) => {
       const { entityId } = scopeOf(caller);
-      return feed.follow(entityId, signal);
+      return each(feed.follow(entityId, signal));
     });
     return true;
   };
