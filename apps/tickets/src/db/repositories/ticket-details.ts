@@ -78,54 +78,79 @@ const toNewest = (values: Newest, room: number): Pick<TicketDetails, "messages" 
   return messages.length < values.length ? { messages, hasOlder: true } : { messages };
 };
 
+/** Rows of tickets with their messages, which `few` returns newest first and `all` oldest first. */
+interface Statements<Row> {
+  readonly few: () => Promise<readonly (Row & { readonly messages: readonly PackedMessage[] })[]>;
+  readonly all: () => Promise<readonly (Row & { readonly messages: Newest })[]>;
+}
+
+/** In one statement where the messages are few, else in another one. */
+const readNewest = async <Row>({ few, all }: Statements<Row>): Promise<(Row & { messages: Newest }) | undefined> => {
+  const [row] = await few();
+  if (row === undefined) return undefined;
+  if (row.messages.length <= FEW_MESSAGES) return { ...row, messages: row.messages.toReversed() };
+  const [whole] = await all();
+  return whole;
+};
+
 const selectSummary = (db: Kysely<Tables>) => db.selectFrom("tickets as t").select(SUMMARY.json("t").as("summary"));
 
-const fewByName = variants<Lookup>()("summary-with-few", kindName, (db, p, kind) =>
+const summaryWithFew = variants<Lookup>()("summary-with-few", kindName, (db, p, kind) =>
   selectSummary(db)
     .select(fewMessages(db).as("messages"))
     .where(isMeant(db, p, kind)),
 );
 
-const summaryByName = variants<Lookup>()("summary-details", kindName, (db, p, kind) =>
+const summaryWithAll = variants<Lookup>()("summary-details", kindName, (db, p, kind) =>
   selectSummary(db)
     .select(newestMessages(db).as("messages"))
     .where(isMeant(db, p, kind)),
 );
 
-/** What lists show of a ticket, with its messages: in one statement where these are few, else in another one. */
+/** What lists show of a ticket, with its messages. */
 export const findSummaryDetails = async (
   on: Runner,
   reference: TicketReference,
   scope: Scope,
 ): Promise<SummaryDetails | undefined> => {
   const [kind, lookup] = [kindOf(reference), toLookup(reference, scope)];
-  const [few] = await on.run(fewByName(kind), lookup);
-  if (few === undefined) return undefined;
-  if (few.messages.length <= FEW_MESSAGES) {
-    return { ticket: toSummary(few.summary), ...toNewest(few.messages.toReversed(), roomForMessages()) };
-  }
-  const [row] = await on.run(summaryByName(kind), lookup);
+  const row = await readNewest({
+    few: () => on.run(summaryWithFew(kind), lookup),
+    all: () => on.run(summaryWithAll(kind), lookup),
+  });
   if (row === undefined) return undefined;
   return { ticket: toSummary(row.summary), ...toNewest(row.messages, roomForMessages()) };
 };
 
-const detailsByName = variants<Lookup>()("ticket-details", kindName, (db, p, kind) =>
-  db
-    .selectFrom("tickets as t")
-    .select([TICKET.json("t").as("ticket"), newestMessages(db).as("messages"), teamReadUpTo(db).as("teamReadUpTo")])
+const selectTicket = (db: Kysely<Tables>) =>
+  db.selectFrom("tickets as t").select([TICKET.json("t").as("ticket"), teamReadUpTo(db).as("teamReadUpTo")]);
+
+const ticketWithFew = variants<Lookup>()("ticket-with-few", kindName, (db, p, kind) =>
+  selectTicket(db)
+    .select(fewMessages(db).as("messages"))
     .where(isMeant(db, p, kind)),
 );
 
-/** A ticket with its messages, in one statement. */
+const ticketWithAll = variants<Lookup>()("ticket-details", kindName, (db, p, kind) =>
+  selectTicket(db)
+    .select(newestMessages(db).as("messages"))
+    .where(isMeant(db, p, kind)),
+);
+
+/** A ticket with its messages. */
 export const findTicketDetails = async (
   on: Runner,
   reference: TicketReference,
   scope: Scope,
 ): Promise<TicketDetails | undefined> => {
-  const [row] = await on.run(detailsByName(kindOf(reference)), toLookup(reference, scope));
+  const [kind, lookup] = [kindOf(reference), toLookup(reference, scope)];
+  const row = await readNewest({
+    few: () => on.run(ticketWithFew(kind), lookup),
+    all: () => on.run(ticketWithAll(kind), lookup),
+  });
   if (row === undefined) return undefined;
-  const ticket = toTicket(row.ticket);
   const { teamReadUpTo: readUpTo } = row;
+  const ticket = toTicket(row.ticket);
   return { ticket, ...toNewest(row.messages, roomForMessages(ticket.session)), teamReadUpTo: readUpTo };
 };
 
