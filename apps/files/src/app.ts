@@ -8,7 +8,7 @@ import { buildService } from "@crossdesk/stored-service";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { DEFAULT_PICTURE_LIMITS, DEFAULT_STORAGE_LIMITS } from "./config.ts";
 import { entities } from "./db/entities/index.ts";
-import { migrations } from "./db/migrations.ts";
+import { migrations } from "./db/migrations/index.ts";
 import type { FilesDeps, Remote } from "./deps.ts";
 import { createPictureMaker } from "./pictures/picture-maker.ts";
 import type { StorageLimits } from "./domain/storage-limits.ts";

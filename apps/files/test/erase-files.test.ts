@@ -6,7 +6,7 @@ import { kitEntities, kitMigrations } from "@crossdesk/stored-service";
 import { createTestDatabase } from "@crossdesk/testing";
 import { expect, test, vi } from "vitest";
 import { entities } from "../src/db/entities/index.ts";
-import { migrations } from "../src/db/migrations.ts";
+import { migrations } from "../src/db/migrations/index.ts";
 import { eraseFiles } from "../src/db/repositories/erase-files.ts";
 import { findFile, insertUpload, markCommitted } from "../src/db/repositories/files.ts";
 import { insertReference } from "../src/db/repositories/references.ts";

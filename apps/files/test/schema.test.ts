@@ -4,7 +4,7 @@ import { createLogger } from "@crossdesk/service-kit";
 import { kitEntities, kitMigrations } from "@crossdesk/stored-service";
 import { expect, test } from "vitest";
 import { entities } from "../src/db/entities/index.ts";
-import { migrations } from "../src/db/migrations.ts";
+import { migrations } from "../src/db/migrations/index.ts";
 
 test("the entities describe the tables that the migrations make", async () => {
   await using database = await createTestDatabase();

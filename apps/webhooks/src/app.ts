@@ -5,7 +5,7 @@ import { buildService } from "@crossdesk/stored-service";
 import type { Loop } from "@crossdesk/service-kit";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { entities } from "./db/entities/index.ts";
-import { migrations } from "./db/migrations.ts";
+import { migrations } from "./db/migrations/index.ts";
 import { findEntitiesWithEndpoints } from "./db/repositories/endpoints.ts";
 import type { WebhooksDeps } from "./deps.ts";
 import type { EncryptionKeys } from "./encryption/encryption-keys.ts";

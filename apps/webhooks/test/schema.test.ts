@@ -3,7 +3,7 @@ import { openDatabase, schemaChange } from "@crossdesk/database";
 import { kitEntities, kitMigrations } from "@crossdesk/stored-service";
 import { expect, test } from "vitest";
 import { entities } from "../src/db/entities/index.ts";
-import { migrations } from "../src/db/migrations.ts";
+import { migrations } from "../src/db/migrations/index.ts";
 import { logger } from "./support.ts";
 
 test("the entities describe the tables that the migrations make", async () => {

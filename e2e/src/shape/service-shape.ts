@@ -6,6 +6,7 @@ export const SKELETON = [
   "src/app.ts",
   "src/config.ts",
   "src/db/entities/index.ts",
+  "src/db/migrations/index.ts",
   "src/db/repositories",
   "src/db/schema.ts",
   "src/db/tables.ts",

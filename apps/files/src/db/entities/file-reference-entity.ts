@@ -8,7 +8,7 @@ export const FileReferenceEntity = defineEntity({
   tableName: "file_references",
   properties: {
     name: p.text().primary(),
-    ticketId: p.uuid().primary(),
+    ticketId: p.uuid().primary().index("file_references_ticket"),
     entityId: p.text().primary(),
     role: p.text().$type<Owner["role"]>().primary(),
     subject: p.text().primary(),

@@ -1,7 +1,6 @@
 import { Migration } from "@mikro-orm/migrations";
-import type { NamedMigration } from "@crossdesk/database";
 
-class CreateEndpointsAndDeliveries extends Migration {
+export class CreateEndpointsAndDeliveries extends Migration {
   override up(): void {
     this.addSql(`
       CREATE TABLE endpoints (
@@ -83,42 +82,3 @@ class CreateEndpointsAndDeliveries extends Migration {
     this.addSql("DROP TABLE attempts, deliveries, messages, endpoints");
   }
 }
-
-/** Who made, changed and removed endpoints, and changed their secrets: nobody alters it. */
-class CreateAdministrationLog extends Migration {
-  override up(): void {
-    this.addSql(`
-      CREATE TABLE administration_log (
-        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-        at timestamptz(3) NOT NULL,
-        actor text NOT NULL,
-        actor_role text NOT NULL,
-        entity_id text,
-        action text NOT NULL,
-        target text NOT NULL,
-        detail jsonb NOT NULL,
-        request_id text NOT NULL
-      )`);
-    this.addSql("CREATE INDEX administration_log_entity ON administration_log (entity_id, id)");
-    this.addSql("CREATE INDEX administration_log_target ON administration_log (target, id)");
-    this.addSql(`
-      CREATE FUNCTION refuse_log_change() RETURNS trigger LANGUAGE plpgsql AS $$
-      BEGIN
-        RAISE EXCEPTION 'The lines of this log are never changed or removed.' USING ERRCODE = 'insufficient_privilege';
-      END $$`);
-    this.addSql(`
-      CREATE TRIGGER administration_log_is_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON administration_log
-      FOR EACH STATEMENT EXECUTE FUNCTION refuse_log_change()`);
-    this.addSql("ALTER TABLE administration_log ENABLE ALWAYS TRIGGER administration_log_is_kept");
-  }
-
-  override down(): void {
-    this.addSql("DROP TABLE administration_log");
-    this.addSql("DROP FUNCTION refuse_log_change");
-  }
-}
-
-export const migrations: readonly NamedMigration[] = [
-  { name: "webhooks-001-create-endpoints-and-deliveries", class: CreateEndpointsAndDeliveries },
-  { name: "webhooks-002-create-administration-log", class: CreateAdministrationLog },
-];
