@@ -57,3 +57,11 @@ test("personal data that was given by mistake is struck out", () => {
   const [line] = logLines((logger) => logger.info({ customer: { email: "a@b.c", name: "Ann" }, token: "t" }, "oops"));
   expect(line).toMatchObject({ customer: { email: "[redacted]", name: "[redacted]" }, token: "[redacted]" });
 });
+
+test("however many loggers a process creates, one waits for its end", () => {
+  const create = () => createLogger({ service: "tests", level: "silent" });
+  create();
+  const before = process.listenerCount("exit");
+  for (let count = 0; count < 20; count += 1) create();
+  expect(process.listenerCount("exit")).toBe(before);
+});

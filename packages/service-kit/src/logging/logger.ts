@@ -1,6 +1,7 @@
 import pino from "pino";
 import type { DestinationStream, Level, Logger } from "pino";
 import { openOutput } from "./output.ts";
+import type { Output } from "./output.ts";
 import { serializeError } from "./serialize-error.ts";
 
 /** What a logger needs to know. */
@@ -13,6 +14,8 @@ export interface LoggerOptions {
 }
 
 const STANDARD_OUTPUT = 1;
+/** All loggers of a process have it in common. */
+let standardOutput: Output | undefined;
 
 /** Last line of defence: what must not be logged is not given to the logger in the first place. */
 const REDACTED = ["password", "token", "secret", "authorization", "cookie", "email", "phone", "name"];
@@ -31,5 +34,5 @@ export const createLogger = ({ service, level, destination }: LoggerOptions): Lo
       serializers: { err: serializeError, error: serializeError },
       redact: { paths: REDACTED.flatMap((key) => [key, `*.${key}`]), censor: "[redacted]" },
     },
-    destination ?? openOutput(STANDARD_OUTPUT),
+    destination ?? (standardOutput ??= openOutput(STANDARD_OUTPUT)),
   );
