@@ -1,4 +1,5 @@
 import type { Dialect, Operation } from "@crossdesk/gateway";
+import { anyCharacter } from "@crossdesk/vitest-config/any-character";
 import fc from "fast-check";
 import { z } from "zod";
 
@@ -49,7 +50,7 @@ const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
     deep(40),
   ),
   fc.jsonValue(),
-  fc.string({ unit: "binary", maxLength: 40 }),
+  fc.string({ unit: anyCharacter, maxLength: 40 }),
 );
 
 const JsonSchema = z.looseObject({
@@ -144,7 +145,7 @@ const segmentOf = (name: string, knownIds: KnownIds): fc.Arbitrary<string> => {
       weight: 1,
       arbitrary: fc.constantFrom("%", "%ff", "%00", "..", "%2e%2e", "%2F", "a".repeat(4_000)),
     },
-    { weight: 1, arbitrary: fc.string({ unit: "binary", minLength: 1, maxLength: 20 }).map(percentEncode) },
+    { weight: 1, arbitrary: fc.string({ unit: anyCharacter, minLength: 1, maxLength: 20 }).map(percentEncode) },
   );
 };
 

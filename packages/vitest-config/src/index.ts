@@ -7,6 +7,9 @@ type TestOptions = NonNullable<ViteUserConfig["test"]>;
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
+/** Where Node keeps what it has compiled, for vitest itself as for the apps that tests start. */
+export const COMPILE_CACHE = process.env["NODE_COMPILE_CACHE"] ?? join(ROOT, "node_modules/.cache/crossdesk-compile");
+
 /** Where the `test` task leaves a package's results, and `npm test` looks for them. */
 export const TEST_REPORT = "test-output/tests.json";
 
@@ -24,6 +27,8 @@ export const defineTests = (test: TestOptions & { readonly name: string }): Vite
       maxWorkers: 2,
       // Files share their modules: loading them took longer than many a test.
       isolate: false,
+      // By Node, which loads the sources as it does for apps, and compiled ones from its cache: no `vi.mock`, which needs vitest's own loader.
+      experimental: { viteModuleRunner: false, nodeLoader: false },
       // Room for new objects: V8 starts with so little that a tenth of a worker's CPU time went into moving what lives on.
       execArgv: ["--max-semi-space-size=32"],
       include: ["src/**/*.test.ts", "test/**/*.test.ts"],
@@ -32,9 +37,7 @@ export const defineTests = (test: TestOptions & { readonly name: string }): Vite
       hookTimeout: 240_000,
       expect: { poll: { timeout: 60_000 } },
       // For the apps that tests start: half of what a start costs is compiling what the last one did.
-      env: {
-        NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? join(ROOT, "node_modules/.cache/crossdesk-compile"),
-      },
+      env: { NODE_COMPILE_CACHE: COMPILE_CACHE },
       ...test,
     },
   });

@@ -1,8 +1,9 @@
+import { anyCharacter } from "@crossdesk/vitest-config/any-character";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { callerOfPrefix, toBoundPrefix } from "./bound-caller.ts";
 
-const name = fc.string({ minLength: 1, unit: "binary" }).filter((text) => text.isWellFormed());
+const name = fc.string({ minLength: 1, unit: anyCharacter }).filter((text) => text.isWellFormed());
 
 it("any program of any tenant has a prefix of its own, of three tokens of a subject, which identifies it", () => {
   fc.assert(

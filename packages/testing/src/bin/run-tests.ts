@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { PROJECT_FOLDER } from "@crossdesk/deploy";
-import { TEST_REPORT } from "@crossdesk/vitest-config";
+import { COMPILE_CACHE, TEST_REPORT } from "@crossdesk/vitest-config";
 import { describeRuns, type PackageRun, sumReports, TestReport, TurboTask } from "../run/sum-reports.ts";
 
 // npm test [-- [--report <file>] [arguments of turbo run]]
@@ -42,7 +42,7 @@ const runTurbo = async (args: readonly string[], TMPDIR: string): Promise<number
   const child = spawn(join(PROJECT_FOLDER, "node_modules/.bin/turbo"), [...TURBO, ...args], {
     cwd: PROJECT_FOLDER,
     stdio: "inherit",
-    env: { ...process.env, ...WORKERS, TMPDIR },
+    env: { ...process.env, ...WORKERS, TMPDIR, NODE_COMPILE_CACHE: COMPILE_CACHE },
   });
   const [code] = await once(child, "exit");
   return typeof code === "number" ? code : 1;
