@@ -7,11 +7,14 @@ import { KEEPS_SCREENSHOTS, keepScreenshot, PHONE } from "./chat-window.ts";
 
 const Violations = z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) }));
 
+/** Nothing but what rules of today need: style sheets, which it would read and parse as well, are for an experimental one that does not run. */
+const OPTIONS = JSON.stringify({ resultTypes: ["violations"], preload: { assets: ["media"] } });
+
 /** What axe finds wrong with the page as it is drawn right now: each rule with the elements that break it. */
 export const violationsOf = async (page: Page): Promise<readonly string[]> => {
   // By the browser's own protocol, which the page's policy for scripts does not bind. Once for each document: it is long.
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe.source);
-  const found = await page.evaluate("axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations)");
+  const found = await page.evaluate(`axe.run(document, ${OPTIONS}).then((r) => r.violations)`);
   return Violations.parse(found).flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 };
 
