@@ -35,7 +35,7 @@ const countItems = (value: unknown): number => {
 
 /** Asks the system and the reference for the same, and throws unless both answer the same, value for value. */
 export const compareAnswers = async (
-  { urls }: BenchSystem,
+  { urls }: Pick<BenchSystem, "urls">,
   { tickets, operations }: { readonly tickets: number; readonly operations: readonly OperationName[] },
 ): Promise<void> => {
   for (const name of operations) {

@@ -93,7 +93,7 @@ const readEffect = async (client: Client, send: () => Promise<unknown>): Promise
 };
 
 /** Has the system and the reference do the same, and throws unless both write the same rows. */
-export const compareRows = async ({ urls, ticketsUrl }: BenchSystem, tickets: number): Promise<void> => {
+export const compareRows = async ({ urls, ticketsUrl }: Pick<BenchSystem, "urls" | "ticketsUrl">, tickets: number): Promise<void> => {
   const client = new Client({ connectionString: ticketsUrl });
   await client.connect();
   try {
