@@ -1,62 +1,49 @@
 import type { Benchmark } from "../benchmark.ts";
-import { compareAnswers } from "../partner/compare-answers.ts";
-import { compareRows } from "../partner/compare-rows.ts";
-import { openDrain } from "../partner/drain.ts";
-import { startGenerator } from "../partner/load/start-generator.ts";
-import { describeMachine } from "../partner/machine.ts";
-import { table } from "../partner/markdown-table.ts";
+import { readArguments } from "../partner/arguments.ts";
+import { openBench } from "../partner/benchmark.ts";
 import { OPERATIONS } from "../partner/operations.ts";
-import { startSystem } from "../partner/system.ts";
-import { compareAll, PARTS } from "./measure.ts";
-import type { Ground } from "./measure.ts";
-import { startSides } from "./sides.ts";
+import { writeReport } from "../partner/write-report.ts";
+import { compareAll } from "./compare-all.ts";
+import type { Comparison } from "./compare-all.ts";
+import { toMarkdown } from "./report.ts";
+import { COMPARED, startSides } from "./sides.ts";
 
-const COMPARED = ["get", "list", "add-message", "create"] as const;
-const ROUNDS = {
-  read: { rounds: 9, requests: 4_000, warmUpRequests: 25_000 },
-  write: { rounds: 9, requests: 2_000, warmUpRequests: 15_000 },
+/** What carries a call costs the same on little data and on much. */
+const TICKETS = 10_000;
+const ROUNDS = { short: 5, full: 9 };
+const MANY = {
+  connections: 64,
+  read: { requests: 4_000, warmUpRequests: 20_000 },
+  write: { requests: 2_000, warmUpRequests: 10_000 },
 };
-const CONNECTIONS = 64;
-
-/** Starts all sides, and makes sure that they do the same before any is measured. */
-export const openGround = async (stack: AsyncDisposableStack, tickets: number): Promise<Ground> => {
-  const system = stack.use(await startSystem({ tickets }));
-  const sides = await startSides(system);
-  const generator = stack.use(startGenerator());
-  const drain = stack.use(await openDrain(system));
-  for (const { url } of sides.slice(1)) {
-    const pair = { urls: { system: system.urls.system, reference: url, echo: url }, ticketsUrl: system.ticketsUrl };
-    await compareAnswers(pair, { tickets, operations: COMPARED });
-    await compareRows(pair, tickets);
-  }
-  await drain.wait();
-  return { system, sides, generator, drain, tickets };
+const ONE = {
+  connections: 1,
+  read: { requests: 800, warmUpRequests: 200 },
+  write: { requests: 400, warmUpRequests: 100 },
 };
 
+/** The system against the same use cases behind tRPC over HTTP and behind Moleculer over NATS. */
 export const benchmarkFrameworks: Benchmark = async ({ full, words }) => {
+  const { operations, logLevel, nodeOptions, write } = readArguments(words);
+  const named = COMPARED.filter((operation) => operations.includes(operation));
+  if (named.length === 0) throw new Error(`Compared are: ${COMPARED.join(", ")}.`);
+  const rounds = full ? ROUNDS.full : ROUNDS.short;
   await using stack = new AsyncDisposableStack();
-  const tickets = full ? 100_000 : 10_000;
-  const ground = await openGround(stack, tickets);
-  const named = COMPARED.filter((name) => words.includes(name));
-  console.log(describeMachine());
-  for (const operation of named.length === 0 ? COMPARED : named) {
-    const kind = OPERATIONS[operation].kind;
-    const { sides, stolen } = await compareAll(ground, { operation, connections: CONNECTIONS, ...ROUNDS[kind] });
-    console.log(`\n${OPERATIONS[operation].title} (${(stolen * 100).toFixed(1)}% stolen)\n`);
-    console.log(
-      table(
-        ["", "requests/s", "p50 / p99 ms", ...PARTS, "CPU ms", "ours/theirs CPU", "turns", "ours/theirs rate"],
-        sides.map(({ title, rate, p50, p99, cpu, cpuOfAll, ours }) => [
-          title,
-          rate.toFixed(0),
-          `${p50.toFixed(1)} / ${p99.toFixed(1)}`,
-          ...PARTS.map((part) => cpu[part].toFixed(3)),
-          cpuOfAll.toFixed(3),
-          ours.cpu.toFixed(2),
-          ours.cpuOfTurns.map((ratio) => ratio.toFixed(2)).join(" "),
-          ours.rate.toFixed(2),
-        ]),
-      ),
-    );
+  const bench = await openBench(stack, { tickets: TICKETS, logLevel, nodeOptions });
+  const sides = await startSides(bench);
+
+  const comparisons: Comparison[] = [];
+  for (const { connections, ...counts } of [MANY, ONE]) {
+    for (const operation of named) {
+      const { kind } = OPERATIONS[operation];
+      const comparison = await compareAll(bench, sides, { operation, connections, rounds, ...counts[kind] });
+      comparisons.push(comparison);
+      const ratios = comparison.sides.slice(1).map(({ title, ratio }) => `${ratio.cpu.toFixed(2)} of ${title}'s CPU`);
+      console.error(`${operation}, ${connections} connections: ${ratios.join(", ")}`);
+    }
   }
+  const command = ["npm run bench -- frameworks", full ? "full" : "", ...words].filter((word) => word !== "").join(" ");
+  const markdown = toMarkdown({ command, tickets: TICKETS, rounds, comparisons });
+  console.log(`\n${markdown}`);
+  if (write) await writeReport(markdown, "frameworks");
 };

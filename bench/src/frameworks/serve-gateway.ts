@@ -33,7 +33,9 @@ export const serveGateway = async (client: TicketsClient, close: () => Promise<u
   app.get("/backend/api/support-ticket", async (request) => {
     const asking = await askingOf(request);
     const { keyword, ...page } = List.parse(request.query);
-    return fromSummaryPage(await client.list({ ...page, count: false, ...(keyword === "" ? {} : { keyword }) }, asking));
+    return fromSummaryPage(
+      await client.list({ ...page, count: false, ...(keyword === "" ? {} : { keyword }) }, asking),
+    );
   });
   app.post("/backend/api/support-ticket/:id", async (request) => {
     const asking = await askingOf(request);
@@ -43,7 +45,16 @@ export const serveGateway = async (client: TicketsClient, close: () => Promise<u
   });
   app.post("/user/log/message", async (request) => {
     const asking = await askingOf(request);
-    const { uuid, udid, subject, message, email, category, name = null, phone = null } = NewComplaint.parse(request.body);
+    const {
+      uuid,
+      udid,
+      subject,
+      message,
+      email,
+      category,
+      name = null,
+      phone = null,
+    } = NewComplaint.parse(request.body);
     const opened = await client.open(
       {
         channel: "mobile",

@@ -1,4 +1,8 @@
 import { findFreePort } from "@crossdesk/dev-stack";
+import { compareAnswers } from "../partner/compare-answers.ts";
+import { compareRows } from "../partner/compare-rows.ts";
+import type { Bench } from "../partner/measure.ts";
+import type { OperationName } from "../partner/operations.ts";
 import type { BenchSystem } from "../partner/system.ts";
 
 /** One way to answer the partners: a gateway's process, and one that has the tickets. */
@@ -8,23 +12,35 @@ export interface Side {
   readonly pids: { readonly gateway: number; readonly tickets: number };
 }
 
-const startSide = async (system: BenchSystem, title: string, folder: string, extra: Readonly<Record<string, string>> = {}): Promise<Side> => {
+/** The system itself, which comes first, and what it is compared with. */
+export type Sides = readonly [Side, ...Side[]];
+
+/** What is compared: whatever takes one call of the tickets service. */
+export const COMPARED = ["get", "list", "add-message", "create"] as const satisfies readonly OperationName[];
+
+const startSide = async (system: BenchSystem, title: string, folder: string): Promise<Side> => {
   const [port, ticketsPort] = [await findFreePort(), await findFreePort()];
-  const env = { PORT: String(port), TICKETS_PORT: String(ticketsPort), ...extra };
-  const start = (program: string) => system.startBeside(new URL(`${folder}/${program}-server.ts`, import.meta.url), env);
+  const env = { PORT: String(port), TICKETS_PORT: String(ticketsPort) };
+  const start = (program: string) =>
+    system.startBeside(new URL(`${folder}/${program}-server.ts`, import.meta.url), env);
   const tickets = await start("tickets");
   const gateway = await start("gateway");
   return { title, url: `http://127.0.0.1:${port}`, pids: { gateway: gateway.pid, tickets: tickets.pid } };
 };
 
-/** The system itself, which is the first, and all that it is compared with. */
-export const startSides = async (system: BenchSystem): Promise<readonly [Side, ...Side[]]> => [
-  {
-    title: "Crossdesk",
-    url: system.urls.system,
-    pids: { gateway: system.pids.gateway, tickets: system.pids.tickets },
-  },
-  ...(process.env["LINKS"]?.split(",") ?? []).length > 0 ? await Promise.all((process.env["LINKS"] ?? "").split(",").map((LINK) => startSide(system, `tRPC ${LINK}`, "trpc-http", { LINK }))) : [],
-  await startSide(system, "tRPC over HTTP", "trpc-http"),
-  await startSide(system, "Moleculer over NATS", "moleculer"),
-];
+/** Starts all sides on the system's own servers and databases, and makes sure that they do the same before any is measured. */
+export const startSides = async ({ system, drain, tickets }: Bench): Promise<Sides> => {
+  const { urls, pids, ticketsUrl } = system;
+  const others = [
+    await startSide(system, "tRPC over HTTP", "trpc-http"),
+    await startSide(system, "Moleculer over NATS", "moleculer"),
+  ];
+  for (const { url } of others) {
+    const pair = { urls: { system: urls.system, reference: url, echo: url }, ticketsUrl };
+    await compareAnswers(pair, { tickets, operations: COMPARED });
+    await compareRows(pair, tickets);
+  }
+  await drain.wait();
+  const { gateway, tickets: service } = pids;
+  return [{ title: "Crossdesk", url: urls.system, pids: { gateway, tickets: service } }, ...others];
+};
