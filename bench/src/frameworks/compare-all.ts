@@ -47,10 +47,10 @@ export interface SideResult {
   readonly cpu: Cpu;
   readonly cpuOfAll: number;
   readonly ratio: {
-    /** Of CPU a request, over all rounds, and the least and the most that one round found. */
+    /** Of CPU a request, over all rounds, and between which the middle half of the rounds lies. */
     readonly cpu: number;
-    readonly least: number;
-    readonly most: number;
+    readonly from: number;
+    readonly to: number;
     /** Of requests a second, the median of the rounds. */
     readonly rate: number;
   };
@@ -59,6 +59,7 @@ export interface SideResult {
 export interface Comparison {
   readonly operation: OperationName;
   readonly connections: number;
+  readonly rounds: number;
   readonly sides: readonly SideResult[];
   /** The share of the processors' time that the machine's host kept to itself, the median of the rounds. */
   readonly stolen: number;
@@ -100,7 +101,8 @@ const cpuOfAll = (rounds: readonly Round[]): number => sum(Object.values(cpuOf(r
 const toResult = ({ title }: Side, theirs: readonly Round[], ours: readonly Round[]): SideResult => {
   const ratiosOf = (value: (round: Round) => number): number[] =>
     theirs.map((round, index) => value(ours[index] ?? round) / value(round));
-  const ofRounds = ratiosOf((round) => cpuOfAll([round]));
+  const ofRounds = ratiosOf((round) => cpuOfAll([round])).toSorted((a, b) => a - b);
+  const quarter = ofRounds.length >> 2;
   return {
     title,
     rate: median(theirs.map(rateOf)),
@@ -110,8 +112,8 @@ const toResult = ({ title }: Side, theirs: readonly Round[], ours: readonly Roun
     cpuOfAll: cpuOfAll(theirs),
     ratio: {
       cpu: cpuOfAll(ours) / cpuOfAll(theirs),
-      least: Math.min(...ofRounds),
-      most: Math.max(...ofRounds),
+      from: ofRounds.at(quarter) ?? Number.NaN,
+      to: ofRounds.at(-1 - quarter) ?? Number.NaN,
       rate: median(ratiosOf(rateOf)),
     },
   };
@@ -148,6 +150,7 @@ export const compareAll = async (
   return {
     operation,
     connections,
+    rounds,
     sides: sides.map((side, at) => toResult(side, roundsOf(at), roundsOf(0))),
     stolen: median(turns.map(({ stolen }) => stolen)),
   };
