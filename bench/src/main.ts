@@ -18,6 +18,10 @@ const BENCHMARKS: Readonly<Record<string, Entry>> = {
     about: "flame graphs of gateway and tickets service at an operation: get and add-message unless others are named",
     load: async () => (await import("./partner/profile/benchmark.ts")).benchmarkProfile,
   },
+  frameworks: {
+    about: "the system against the same use cases behind tRPC over HTTP and behind Moleculer over NATS",
+    load: async () => (await import("./frameworks/benchmark.ts")).benchmarkFrameworks,
+  },
   rpc: {
     about: "tRPC over NATS against bare NATS requests, tRPC over HTTP and, with `previous`, its previous release",
     load: async () => (await import("./rpc/benchmark.ts")).benchmarkRpc,

@@ -1,7 +1,7 @@
 import { createCrossdeskClient } from "@crossdesk/client";
 import { instrumentation } from "@crossdesk/service-kit";
 import { createTicketsRouter } from "@crossdesk/contracts";
-import type { TicketsRouter } from "@crossdesk/contracts";
+import type { HealthHandler, TicketsHandlers, TicketsRouter } from "@crossdesk/contracts";
 import { startConsumer } from "@crossdesk/events";
 import { startTimers } from "@crossdesk/jobs";
 import { LiveChanges, LiveSigns } from "@crossdesk/live";
@@ -52,9 +52,18 @@ export interface TicketsOptions extends StoredServiceOptions {
 
 export type TicketsService = StoredService<TicketsRouter>;
 
-export const buildTickets = async (options: TicketsOptions): Promise<TicketsService> => {
+/** The service, and what its procedures call: for a program that answers by other means than tRPC over NATS. */
+export interface TicketsParts {
+  readonly service: TicketsService;
+  readonly createHandlers: (health: HealthHandler) => TicketsHandlers;
+}
+
+export const buildTickets = async (options: TicketsOptions): Promise<TicketsService> =>
+  (await buildTicketsParts(options)).service;
+
+export const buildTicketsParts = async (options: TicketsOptions): Promise<TicketsParts> => {
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
-  const { service } = await buildService(options, {
+  const { service, parts } = await buildService(options, {
     name: SERVICE,
     entities,
     migrations,
@@ -84,8 +93,10 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
         const { everyMs } = anchors;
         return [{ close: async () => unwatch() }, startAnchoring(keeper, { logger, everyMs })];
       };
+      const toHandlers = (health: HealthHandler) => createHandlers(deps, { remote, health });
       return {
-        createRouter: (health) => createTicketsRouter(createHandlers(deps, { remote, health })),
+        createHandlers: toHandlers,
+        createRouter: (health: HealthHandler) => createTicketsRouter(toHandlers(health)),
         opened: [pageMarks, reads, rows, live, signs, promises],
         start: async () => {
           signs.start();
@@ -104,5 +115,5 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
       };
     },
   });
-  return service;
+  return { service, createHandlers: parts.createHandlers };
 };

@@ -33,9 +33,9 @@ const countItems = (value: unknown): number => {
   );
 };
 
-/** Asks the system and the reference for the same, and throws unless both answer the same, value for value. */
+/** Asks the system and what it is compared with for the same, and throws unless both answer the same, value for value. */
 export const compareAnswers = async (
-  { urls }: BenchSystem,
+  { urls }: Pick<BenchSystem, "urls">,
   { tickets, operations }: { readonly tickets: number; readonly operations: readonly OperationName[] },
 ): Promise<void> => {
   for (const name of operations) {
@@ -49,7 +49,7 @@ export const compareAnswers = async (
       for (const url of sides) answers.push(mask(await ask(url, request, fresh), DIFFERING[name]));
       const [first, second] = answers;
       if (isList && countItems(first) === 0) throw new Error(`${request.method} ${request.path} lists nothing.`);
-      deepStrictEqual(first, second, `System and reference answer ${request.method} ${request.path} differently.`);
+      deepStrictEqual(first, second, `The two sides answer ${request.method} ${request.path} differently.`);
     }
   }
 };

@@ -92,8 +92,11 @@ const readEffect = async (client: Client, send: () => Promise<unknown>): Promise
   };
 };
 
-/** Has the system and the reference do the same, and throws unless both write the same rows. */
-export const compareRows = async ({ urls, ticketsUrl }: BenchSystem, tickets: number): Promise<void> => {
+/** Has the system and what it is compared with do the same, and throws unless both write the same rows. */
+export const compareRows = async (
+  { urls, ticketsUrl }: Pick<BenchSystem, "urls" | "ticketsUrl">,
+  tickets: number,
+): Promise<void> => {
   const client = new Client({ connectionString: ticketsUrl });
   await client.connect();
   try {
@@ -108,7 +111,7 @@ export const compareRows = async ({ urls, ticketsUrl }: BenchSystem, tickets: nu
         effects.push(await readEffect(client, () => ask(url, request, fresh)));
       }
       const [ours, theirs] = effects;
-      deepStrictEqual(theirs, ours, `The reference writes other rows for ${request.method} ${request.path}.`);
+      deepStrictEqual(theirs, ours, `The second side writes other rows for ${request.method} ${request.path}.`);
     }
   } finally {
     await client.end();

@@ -36,9 +36,9 @@ export interface Report {
 }
 
 const verdict = (reached: boolean): string => (reached ? "reached" : "**missed**");
-const whole = (value: number): string => Math.round(value).toLocaleString("en");
-const fixed = (value: number, digits: number): string => value.toFixed(digits);
-const percent = (share: number): string => `${fixed(share * 100, 1)}%`;
+export const whole = (value: number): string => Math.round(value).toLocaleString("en");
+export const fixed = (value: number, digits: number): string => value.toFixed(digits);
+export const percent = (share: number): string => `${fixed(share * 100, 1)}%`;
 const megabytes = (bytes: number): string => fixed(bytes / 1_000_000, 0);
 
 const ratioCells = (ratio: number, target: number | undefined): Row =>

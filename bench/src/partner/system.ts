@@ -28,6 +28,8 @@ export interface BenchSystem extends AsyncDisposable {
   readonly agentsUrl: string;
   /** Starts one more of the programs, which ends with the system. */
   readonly startMore: (app: App, extra?: Readonly<Record<string, string>>) => Promise<AppProcess>;
+  /** Starts a program that is none of the system's, on the same servers; it ends with the system too. */
+  readonly startBeside: (main: URL, extra?: Readonly<Record<string, string>>) => Promise<AppProcess>;
 }
 
 export interface SystemOptions {
@@ -133,6 +135,7 @@ export const startSystem = async (options: SystemOptions): Promise<BenchSystem> 
       const more = await startApp(app, { ...env, ...extra }, nodeOptions[app]);
       return running.use(more);
     },
+    startBeside: async (main, extra = {}) => running.use(await startProcess(main, { ...env, ...extra })),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 };

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { Email, Identifier, Phone, requiredText, text, TEXT_LIMITS } from "@crossdesk/contracts";
 import { fastify } from "fastify";
 import type { FastifyRequest } from "fastify";
 import { Pool } from "pg";
@@ -7,6 +6,7 @@ import { z } from "zod";
 import { addMessage } from "./add-message.ts";
 import { createGetSession, listChats } from "./chats.ts";
 import { createTicket } from "./create-ticket.ts";
+import { Id, List, NewComplaint, NewMessage, Order } from "./requests.ts";
 import { getTicket, listTickets } from "./support-tickets.ts";
 import { createVerify } from "./token.ts";
 
@@ -32,25 +32,6 @@ const pools = { tickets: openPool(env.TICKETS_URL), agents: openPool(env.AGENTS_
 const verify = createVerify(env.AUTH_SECRET);
 const getSession = createGetSession(pools, env.AUTH_SECRET, env.PUBLIC_URL);
 const app = fastify({ genReqId: () => randomUUID() });
-
-const Id = z.object({ id: z.coerce.number().int().positive() });
-const Order = z.object({ orderId: Identifier });
-const List = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(10),
-  offset: z.coerce.number().int().min(0).default(0),
-  keyword: text(TEXT_LIMITS.keyword).default(""),
-});
-const NewMessage = z.object({ message: requiredText(TEXT_LIMITS.message), attachments: z.array(z.never()) });
-const NewComplaint = z.object({
-  uuid: z.guid(),
-  udid: Identifier,
-  subject: requiredText(TEXT_LIMITS.subject),
-  message: requiredText(TEXT_LIMITS.message),
-  email: Email,
-  category: requiredText(TEXT_LIMITS.name),
-  name: text(TEXT_LIMITS.name).optional(),
-  phone: Phone.optional(),
-});
 
 const callerOf = (request: FastifyRequest) => verify(request.headers.authorization);
 
