@@ -36,8 +36,8 @@ const Compose = z.object({ services: z.record(z.string(), Container), volumes: z
 
 let secrets: Readonly<Record<string, string>>;
 beforeAll(async () => {
-  const { code, stdout } = await run("secrets.ts");
-  expect(code).toBe(0);
+  const { code, stdout, stderr } = await run("secrets.ts");
+  if (code !== 0) throw new Error(stderr);
   const lines = stdout.trim().split("\n");
   secrets = Object.fromEntries(
     lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
