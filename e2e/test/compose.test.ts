@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { connect } from "@nats-io/transport-node";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { appNodeOptions, databaseUrl, NATS_APPS, PROJECT_FOLDER, SERVICES, withClient } from "@crossdesk/deploy";
 import { startNats } from "@crossdesk/dev-stack";
@@ -34,16 +34,19 @@ const Container = z.looseObject({
 });
 const Compose = z.object({ services: z.record(z.string(), Container), volumes: z.record(z.string(), z.unknown()) });
 
-const newSecrets = async (): Promise<Readonly<Record<string, string>>> => {
-  const { code, stdout } = await run("secrets.ts");
-  expect(code).toBe(0);
+let secrets: Readonly<Record<string, string>>;
+beforeAll(async () => {
+  const { code, stdout, stderr } = await run("secrets.ts");
+  if (code !== 0) throw new Error(stderr);
   const lines = stdout.trim().split("\n");
-  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
-};
+  secrets = Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+  );
+});
 
-const readCompose = async (secrets: Readonly<Record<string, string>>) => {
+const readCompose = async (variables: Readonly<Record<string, string>>) => {
   const text = await readFile(join(PROJECT_FOLDER, "docker-compose.yml"), "utf8");
-  return Compose.parse(parseCompose(text, secrets));
+  return Compose.parse(parseCompose(text, variables));
 };
 
 /** An address of the containers' network, as it is on this machine. */
@@ -72,7 +75,6 @@ const connectAs = async (url: string) => {
 };
 
 test("every container is hardened, and neither its log nor its memory can fill the machine", async () => {
-  const secrets = await newSecrets();
   for (const file of ["docker-compose.yml", "docker-compose.development.yml", "docker-compose.backup.yml"]) {
     const { services } = Compose.partial().parse(
       parseCompose(await readFile(join(PROJECT_FOLDER, file), "utf8"), secrets),
@@ -93,7 +95,6 @@ test("every container is hardened, and neither its log nor its memory can fill t
 });
 
 test("the release that runs is named by one setting, the image that is built by the same", async () => {
-  const secrets = await newSecrets();
   const imagesOf = async (settings: Record<string, string>) => {
     const { services } = await readCompose({ ...secrets, ...settings });
     return new Set([...NATS_APPS, "provision"].map((app) => services[app]?.["image"]));
@@ -107,7 +108,6 @@ test("the release that runs is named by one setting, the image that is built by 
 });
 
 test("the containers know no secret but their own", async () => {
-  const secrets = await newSecrets();
   const ofUsers = [...NATS_APPS, "operator", ...SERVICES.map((service) => `${service}_database`)].map(
     (holder) => `${holder.toUpperCase()}_SECRET`,
   );
@@ -123,7 +123,6 @@ test("the containers know no secret but their own", async () => {
 });
 
 test("the keys of webhook secrets are the webhooks service's alone, and nothing starts without them", async () => {
-  const secrets = await newSecrets();
   const keys = secrets["WEBHOOKS_ENCRYPTION_KEYS"] ?? "";
   expect(keys).toMatch(/^[\da-f]{8}:[\da-f]{64}$/);
   const { services } = await readCompose(secrets);
@@ -135,7 +134,6 @@ test("the keys of webhook secrets are the webhooks service's alone, and nothing 
 });
 
 test("a backup knows what it is told by: the secrets of all apps that data is worth less without, and no app's password", async () => {
-  const secrets = await newSecrets();
   const text = await readFile(join(PROJECT_FOLDER, "docker-compose.backup.yml"), "utf8");
   const { services } = Compose.partial().parse(parseCompose(text, secrets));
   const environment = services?.["backup"]?.environment ?? {};
@@ -151,7 +149,6 @@ test("a backup knows what it is told by: the secrets of all apps that data is wo
 });
 
 test("links are signed with the same keys wherever they are made and checked, which nobody else knows", async () => {
-  const secrets = await newSecrets();
   const { services } = await readCompose(secrets);
   for (const [name, apps] of [
     ["FILES_LINK_KEYS", ["tickets", "gateway"]],
@@ -165,7 +162,6 @@ test("links are signed with the same keys wherever they are made and checked, wh
 });
 
 test("links lead to the port that is published, and name the place that is told instead", async () => {
-  const secrets = await newSecrets();
   const urlsOf = async (settings: Record<string, string>) => {
     const { services } = await readCompose({ ...secrets, ...settings });
     return ["gateway", "tickets"].map((name) => services[name]?.environment["PUBLIC_URL"]);
@@ -177,7 +173,6 @@ test("links lead to the port that is published, and name the place that is told 
 });
 
 test("the bundled file store makes the bucket that is told; another one takes its place, AWS with a machine's own rights too", async () => {
-  const secrets = await newSecrets();
   const bundled = (await readCompose({ ...secrets, FILES_S3_BUCKET: "desk" })).services;
   expect(bundled["s3-bucket"]?.command).toEqual(["mkdir", "-p", "/data/desk"]);
   expect([bundled["s3"]?.scale, bundled["s3-bucket"]?.scale]).toEqual(["1", "1"]);
@@ -193,7 +188,7 @@ test("the bundled file store makes the bucket that is told; another one takes it
 });
 
 test("the broker starts on what was provisioned, and the apps after both", async () => {
-  const { services, volumes } = await readCompose(await newSecrets());
+  const { services, volumes } = await readCompose(secrets);
   const file = services["provision"]?.environment["NATS_CONFIG_FILE"] ?? "";
   expect(services["nats"]?.command).toContain(`--config=${file}`);
   expect(services["provision"]?.volumes).toContain(`nats-config:${dirname(file)}`);
@@ -213,7 +208,7 @@ test("the broker starts on what was provisioned, and the apps after both", async
 test("each container's addresses open its own doors, and nobody else's", async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), "crossdesk-compose-"));
   await using postgres = await startTestPostgres();
-  const { services } = await readCompose(await newSecrets());
+  const { services } = await readCompose(secrets);
   const ofProvision = services["provision"]?.environment ?? {};
   const configFile = join(folder.path, basename(ofProvision["NATS_CONFIG_FILE"] ?? ""));
   const environment = { ...ofProvision, DATABASE_URL: postgres.url, NATS_CONFIG_FILE: configFile };
@@ -259,7 +254,7 @@ test("each container's addresses open its own doors, and nobody else's", async (
 });
 
 test("secrets that are missing or can be guessed are refused by name, and nothing is shown of them", async () => {
-  const { services } = await readCompose(await newSecrets());
+  const { services } = await readCompose(secrets);
   const { code, stderr } = await provision({
     ...services["provision"]?.environment,
     TICKETS_SECRET: "tickets",

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PROJECT_FOLDER } from "@crossdesk/deploy";
 import { parseCompose } from "@crossdesk/testing";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { z } from "zod";
 import { APPS } from "./describe.ts";
@@ -18,6 +18,11 @@ const AT = {
   files: "http://s3.example:7070",
   publicUrl: "https://support.example.com",
 };
+
+let environment: Awaited<ReturnType<typeof newEnvironment>>;
+beforeAll(async () => {
+  environment = await newEnvironment();
+});
 
 /** As far as the tests look into a manifest. */
 const Manifest = z.looseObject({
@@ -70,7 +75,7 @@ test("every manifest is what the API server accepts", async () => {
   expect(count).toBeGreaterThan(30);
   const wrong = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "x" }, spec: { replicas: "two" } };
   await expect(validate(wrong)).rejects.toThrow("replicas");
-  for (const secret of await secretsOf(await newEnvironment(), AT)) await validate(Manifest.parse(secret));
+  for (const secret of await secretsOf(environment, AT)) await validate(Manifest.parse(secret));
 });
 
 test("what a kustomization names is there", async () => {
@@ -155,7 +160,7 @@ test("every app has three probes, a way to end and a budget, runs as docker-comp
   const text = await readFile(join(PROJECT_FOLDER, "docker-compose.yml"), "utf8");
   const compose = z
     .object({ services: z.record(z.string(), z.looseObject({ command: z.array(z.string()).optional() })) })
-    .parse(parseCompose(text, await newEnvironment()));
+    .parse(parseCompose(text, environment));
   const made = await kubernetesFiles();
   const [configMap] = manifestsOf(made.get("base/settings.yaml") ?? "");
   const settings = z.record(z.string(), z.string()).parse(configMap?.["data"]);
@@ -214,15 +219,14 @@ const contains = (block: string, address: string): boolean => {
 };
 
 test("each app's Secret has what docker-compose.yml gives that app, and no password of another", async () => {
-  const env = await newEnvironment();
-  const secrets = await secretsOf(env, AT);
+  const secrets = await secretsOf(environment, AT);
   for (const { name } of APPS) {
     const text = JSON.stringify(secrets.find(({ metadata }) => metadata.name === `crossdesk-${name}`));
     const holders = APPS.map((app) => app.name.toUpperCase());
     const passwords = [...holders.map((holder) => `${holder}_SECRET`), "OPERATOR_SECRET", "POSTGRES_PASSWORD"];
     const ofDatabases = holders.map((holder) => `${holder}_DATABASE_SECRET`);
     const own = name.toUpperCase();
-    expect([...passwords, ...ofDatabases].filter((variable) => text.includes(env[variable] ?? "?"))).toEqual(
+    expect([...passwords, ...ofDatabases].filter((variable) => text.includes(environment[variable] ?? "?"))).toEqual(
       name === "gateway" ? [`${own}_SECRET`] : [`${own}_SECRET`, `${own}_DATABASE_SECRET`],
     );
     expect(text).toContain("@broker.example:4222");
@@ -234,7 +238,7 @@ test("programs outside are users of the broker, with their own rights and no sec
   const nkey = `U${"A".repeat(55)}`;
   const program = { name: "billing", nkey, tenant: "main", calls: ["tickets"], listens: [] };
   const setting = `NATS_PROGRAMS='${JSON.stringify([program])}'`;
-  const env = { ...(await newEnvironment()), ...readEnvironment(setting) };
+  const env = { ...environment, ...readEnvironment(setting) };
   const secrets = await secretsOf(env, AT);
   const users = JSON.stringify(secrets.find(({ metadata }) => metadata.name === "crossdesk-nats"));
   expect(users).toContain(nkey);
