@@ -7,7 +7,7 @@ import { followRevocations, Revocations } from "@crossdesk/service-kit";
 import type { CrossdeskClientOptions } from "@crossdesk/client";
 import { DEFAULT_CHAT_SETTINGS } from "./surfaces/chat/settings.ts";
 import type { ChatSettings } from "./surfaces/chat/settings.ts";
-import { createGatewayClients, GATEWAY } from "./clients.ts";
+import { createGatewayClients, readyWith, GATEWAY } from "./clients.ts";
 import type { Api, ApiDeps } from "./api/api.ts";
 import { becknDialect } from "./dialects/beckn/routes.ts";
 import { chatTicketDialect } from "./dialects/chat-ticket/routes.ts";
@@ -238,7 +238,8 @@ export const buildGateway = ({
   for (const dialect of DIALECTS) serve(dialect, true);
   const chat = { ...DEFAULT_CHAT_SETTINGS, ...chatSettings };
   const signIn = { signIn: openSignIn(provider, now), sessions, cookies, sessionCookies, revocations };
-  for (const surface of createSurfaces({ dialects: DIALECTS, checkReadiness, webFolder, chat, signIn })) {
+  const isReady = readyWith(checkReadiness, following.isComplete);
+  for (const surface of createSurfaces({ dialects: DIALECTS, checkReadiness: isReady, webFolder, chat, signIn })) {
     serve(surface, !surface.prefixes.includes(""));
   }
   return app;

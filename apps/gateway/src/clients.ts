@@ -70,6 +70,16 @@ const ENDING: Readiness = {
   optional: {},
 };
 
+/** A gateway is not ready before it has read who is refused: the service of which it reads that may be up for a moment already. */
+export const readyWith =
+  (checkReadiness: GatewayClients["checkReadiness"], areRevocationsRead: () => boolean) =>
+  async (): Promise<Readiness> => {
+    const found = await checkReadiness();
+    if (found.status !== "ok" || areRevocationsRead()) return found;
+    const checks = { ...found.checks, agents: failing("Revocations have not been read from it yet.") };
+    return { ...found, status: "failing", checks };
+  };
+
 /** Typed clients of the services on one NATS connection, which stays the caller's to close. */
 export const createGatewayClients = ({ closing, ...options }: GatewayClientsOptions): GatewayClients => {
   const { nc } = options;

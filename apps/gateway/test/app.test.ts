@@ -578,6 +578,35 @@ describe("health", () => {
     expect(alone.json).toMatchObject({ checks: { nats: { status: "failing" }, agents: { status: "failing" } } });
   });
 
+  test("not ready before it has read who is refused, and then refuses them", async () => {
+    let isAway = true;
+    const subject = "somebody-removed";
+    await using other = await startTestGateway({
+      agents: {
+        access: {
+          revocations: async () => {
+            if (isAway) throw new CrossdeskError("SERVICE_UNAVAILABLE", "Not yet.");
+            const notBefore = new Date().toISOString();
+            const role = "partner" as const;
+            return {
+              items: [{ kind: "subject", serial: 1, entityId: "main", role, subject, notBefore, isBlocked: true }],
+              hasMore: false,
+            };
+          },
+        },
+      },
+    });
+    const early = await send(other.url, "/health/ready");
+    expect([early.status, early.json]).toMatchObject([
+      503,
+      { checks: { agents: { status: "failing", message: "Revocations have not been read from it yet." } } },
+    ]);
+    isAway = false;
+    await expect.poll(async () => (await send(other.url, "/health/ready")).status).toBe(200);
+    const removed = await createToken("partner", { sub: subject, entityId: "main" });
+    expect((await send(other.url, "/backend/api/support-ticket", { token: removed })).status).toBe(401);
+  });
+
   test("requests in flight are answered while the gateway closes", async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const asked = Promise.withResolvers<void>();

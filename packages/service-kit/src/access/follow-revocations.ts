@@ -17,6 +17,8 @@ export interface FollowRevocationsOptions {
 export interface FollowedRevocations extends Running {
   /** Resolves when those from before were read once, or could not be. */
   readonly ready: Promise<void>;
+  /** Whether those from before were read: until then some who are refused elsewhere are not. */
+  readonly isComplete: () => boolean;
 }
 
 /** How soon a reading that failed is tried again, in milliseconds. */
@@ -29,6 +31,7 @@ type Read = NonNullable<FollowRevocationsOptions["read"]>;
 const startReader = ({ logger, revocations }: FollowRevocationsOptions, read: Read) => {
   const tried = Promise.withResolvers<void>();
   let isBehind = true;
+  let isComplete = false;
   const loop = startLoop({
     task: "reading revocations",
     logger,
@@ -40,6 +43,7 @@ const startReader = ({ logger, revocations }: FollowRevocationsOptions, read: Re
           revocations.apply(page.items);
           isBehind ||= page.hasMore;
         }
+        isComplete ||= !isBehind;
         return IDLE_MS;
       } catch {
         // The service is away: what is known stays known.
@@ -52,6 +56,7 @@ const startReader = ({ logger, revocations }: FollowRevocationsOptions, read: Re
   });
   return {
     tried: tried.promise,
+    isComplete: () => isComplete,
     wake: () => {
       isBehind = true;
       loop.wake();
@@ -91,6 +96,7 @@ export const followRevocations = (options: FollowRevocationsOptions): FollowedRe
   const reader = read === undefined ? undefined : startReader(options, read);
   return {
     ready: reader?.tried ?? Promise.resolve(),
+    isComplete: reader?.isComplete ?? (() => true),
     close: async () => {
       if (!nc.isClosed()) subscription.unsubscribe();
       await reader?.close();
