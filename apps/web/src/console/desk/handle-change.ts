@@ -40,12 +40,6 @@ const PROMISED: ReadonlyMap<string, "dueSoon" | "overdue"> = new Map([
   ["Missed promised answer" satisfies TicketLogAction, "overdue"],
 ]);
 
-/** Whether a change moves a ticket from one count to another. */
-const isCountedElsewhere = (before: Ticket, after: Ticket): boolean =>
-  before.status !== after.status ||
-  before.awaiting !== after.awaiting ||
-  before.assignedAgentId !== after.assignedAgentId;
-
 /** Applies a change of a ticket to the desk's state, reads what the change does not contain, and notifies the agent. */
 export const createChangeHandler = (options: ChangeHandlerOptions): ((item: TicketChange) => void) => {
   const { me, state, readers, selectedId, keptIds, readUnread } = options;
@@ -74,10 +68,7 @@ export const createChangeHandler = (options: ChangeHandlerOptions): ((item: Tick
     state.value = forgetDone(takeChange(state.peek(), item), new Set([selectedId.peek(), ...keptIds()]));
     const known = state.peek().tickets.get(id);
     const promised = PROMISED.get(action);
-    // What is done with and forgotten by that is counted elsewhere too.
-    const { ticket } = known ?? item;
-    if (before === undefined || promised === "overdue" || isCountedElsewhere(before.ticket, ticket))
-      readers.readCounts();
+    if (before === undefined || promised === "overdue") readers.readCounts();
     if (known === undefined) return;
     const wasMine = before !== undefined && isMine(before.ticket);
     const isNowMine = isMine(known.ticket);

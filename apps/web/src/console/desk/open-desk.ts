@@ -16,6 +16,7 @@ import { createArrivals } from "./arrivals.ts";
 import { createAnswers } from "./answers.ts";
 import { attendDesk } from "./attendance.ts";
 import type { Desk, HandingOverAll } from "./desk.ts";
+import { followCounted } from "./follow-counted.ts";
 import { followDesk } from "./follow-desk.ts";
 import type { FollowedDesk } from "./follow-desk.ts";
 import { insist, isDeviceOffline } from "./insist.ts";
@@ -73,6 +74,7 @@ export const openDesk = (options: DeskOptions): Desk => {
     else refuse(describeFailure(failure));
   };
   const readers = createReaders({ rpc, state, onFailure });
+  const endCounting = followCounted(state, readers.readCounts);
   const lists = { rpc, state, onFailure };
   const queue = createPagedList(sharedSource("queue"), lists);
   const team = createPagedList(sharedSource("team"), lists);
@@ -176,6 +178,7 @@ export const openDesk = (options: DeskOptions): Desk => {
     edits.close,
     replies.close,
     views.close,
+    endCounting,
     readers.close,
     readMarks.close,
     queue.close,
