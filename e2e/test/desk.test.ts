@@ -21,6 +21,9 @@ const openDatabases = async (): Promise<DeskDatabases> => {
 /** A small shop, which is still busy enough that every fault shows. */
 const SMALL = { days: 2, seed: 4, agents: 9, customers: 900, openDatabases } as const;
 
+/** With which each fault shows on the first day. */
+const SEED_OF_FAULTS = 3;
+
 /** What each fault breaks. */
 const BREAKS = {
   reopen: [4],
@@ -47,7 +50,7 @@ describe("the desk simulator", () => {
     "finds the fault %s, and tells what happened to a ticket by it",
     { timeout: 300_000 },
     async (fault) => {
-      const { findings } = await runDesk({ ...SMALL, days: 5, fault });
+      const { findings } = await runDesk({ ...SMALL, days: 5, seed: SEED_OF_FAULTS, fault });
       const [first] = findings;
       expect(BREAKS[fault]).toContain(first?.invariant);
       expect(first?.sentence).toMatch(/^[A-Za-z].*\.$/u);
