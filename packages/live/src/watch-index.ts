@@ -90,22 +90,14 @@ export class WatchIndex {
   #deliverAll(key: string, changes: readonly PlacedChange[]): void {
     const waiting: PlacedChange[] = [];
     this.#waiting.set(key, waiting);
-    const next = (): void => {
-      this.#waiting.delete(key);
-      if (waiting.length > 0) this.#deliverAll(key, waiting);
-    };
-    const begun = performance.now();
-    let isAtOnce = true;
     this.#turns.visit(
       this.#placed.of(key),
       (placed) => deliverTo(placed, changes),
       () => {
-        if (isAtOnce) next();
-        // However many they are and however much changes, others have two thirds of the time.
-        else setTimeout(next, 2 * (performance.now() - begun)).unref();
+        this.#waiting.delete(key);
+        if (waiting.length > 0) this.#deliverAll(key, waiting);
       },
     );
-    isAtOnce = false;
   }
 
   /** Sequences start again: all new changes are behind the places of all watchers, and those that wait have no place any more. */
