@@ -107,9 +107,9 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
     else if (news.kind === "read-agents") readAgents();
     else if (news.kind === "me") state.value = takeAgents(state.peek(), [news.agent]);
     else if (news.kind === "hello" && tabs.isFirst.peek()) tabs.post({ kind: "agents-live", isLive: isLive.peek() });
-    // The tab that closed has reported the agent as absent; that report may arrive after this one.
+    // The tab that closed has reported the agent as absent. Nothing is said before that report has arrived, nor by a tab that is about to close
+    // itself: what it said could arrive after its own report.
     else if (news.kind === "bye") {
-      confirm();
       clearTimeout(contradicting);
       contradicting = setTimeout(confirm, GOODBYE_ARRIVES_MS);
     }
