@@ -173,6 +173,21 @@ test.each([
   for (const stream of [page, watch]) await expect.poll(() => standingOf(stream), { timeout: 60_000 }).toBe("live");
 });
 
+test("the first stream of a gateway is live, although nothing was followed before it", async () => {
+  await using other = await start();
+  await using watch = await readStream(`${other.url}/trpc/tickets.watch?input=%7B%7D`, {
+    authorization: `Bearer ${await createToken("service")}`,
+  });
+  // What was published before the stream began is not on it.
+  await expect
+    .poll(async () => {
+      await other.publishChange(store("first-stream", "For the first stream"));
+      return said(watch, "For the first stream");
+    })
+    .toBeGreaterThan(0);
+  expect(standingOf(watch)).toBe("live");
+});
+
 test("a page receives the content of the lost event stream once, and goes on; a watcher of a tenant reads again", async () => {
   const orderId = "stream-lost";
   for (let count = 0; count < 5; count += 1) await gateway.publishChange(store("before", `Before ${count}`));

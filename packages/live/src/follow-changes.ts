@@ -56,6 +56,8 @@ const openQueue = ({ live, filter, signal, onLive }: FollowOptions, by: "version
       wake();
     },
   });
+  // Only what it becomes from now on is received.
+  if (!live.isLive) onLive?.(false);
   const onAbort = (): void => wake();
   signal?.addEventListener("abort", onAbort);
   return {
@@ -98,21 +100,26 @@ async function* followTicket(options: FollowOptions, readVersion: () => Promise<
   const version = await readVersion();
   live.know(ticketId, version);
   let delivered = typeof lastEventId === "string" ? Number(lastEventId) : version;
-  const missed = async function* upTo(before: number): AsyncGenerator<TicketChange, void, undefined> {
-    if (delivered < before) yield* live.versions(ticketId, delivered, before);
-  };
   const newOf = (items: readonly TicketChange[]): Items => {
     const news = items.filter(({ change }) => change.version > delivered);
     delivered = news.at(-1)?.change.version ?? delivered;
     return news.map((item) => ({ id: String(item.change.version), item }));
   };
-  for await (const item of missed(version)) yield newOf([item]);
+  const missed = async function* upTo(before: number): Batches {
+    if (delivered >= before) return;
+    for await (const item of live.versions(ticketId, delivered, before)) {
+      yield newOf([item]);
+      // What lies further on is not read for a client who has left.
+      if (hasLeft(signal)) return;
+    }
+  };
+  yield* missed(version);
   while (!hasLeft(signal)) {
     for (const changes of await queue.next()) {
       for (const { items = [] } of changes) {
         const [first] = items;
         if (first === undefined) continue;
-        for await (const item of missed(first.change.version - 1)) yield newOf([item]);
+        yield* missed(first.change.version - 1);
         const news = newOf(items);
         if (news.length > 0) yield news;
       }

@@ -75,7 +75,6 @@ const createWatchTickets =
     await serveSubscription(request, reply, async (stream, signal) => {
       const { ticket: reference, lastEventId } = input;
       const { onLive } = liveNotices(stream);
-      if (!live.isLive) onLive(false);
       const options = { live, lastEventId, signal, onLive };
       if (reference === undefined) {
         addSigns(stream, deps, { caller, filter: scope });
