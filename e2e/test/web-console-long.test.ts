@@ -66,7 +66,7 @@ const readUp = ({ log }: ConsolePage, last: string) =>
     const seen = new Set<string>();
     let most = 0;
     let steps = 0;
-    for (; !seen.has(until) && steps < 5_000; steps += 1) {
+    for (; !seen.has(until) && steps < 1_500; steps += 1) {
       if (steps > 0) {
         element.scrollBy(0, -2_000);
         await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));

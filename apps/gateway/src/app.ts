@@ -1,13 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { fastify, LogController } from "fastify";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
-import { UPLOAD_PACE, withCall } from "@crossdesk/contracts";
+import { UPLOAD_PACE } from "@crossdesk/contracts";
 import { LiveSigns } from "@crossdesk/live";
-import { followRevocations, Revocations } from "@crossdesk/service-kit";
 import type { CrossdeskClientOptions } from "@crossdesk/client";
 import { DEFAULT_CHAT_SETTINGS } from "./surfaces/chat/settings.ts";
 import type { ChatSettings } from "./surfaces/chat/settings.ts";
-import { createGatewayClients, readyWith, GATEWAY } from "./clients.ts";
+import { createGatewayClients, readyWith } from "./clients.ts";
 import type { Api, ApiDeps } from "./api/api.ts";
 import { becknDialect } from "./dialects/beckn/routes.ts";
 import { chatTicketDialect } from "./dialects/chat-ticket/routes.ts";
@@ -34,6 +33,7 @@ import { shareUsage } from "./edge/ledger/share-usage.ts";
 import { loadShedding } from "./edge/load-shedding.ts";
 import { openLiveChanges } from "./live/open-live-changes.ts";
 import { OpenStreams, openStreams } from "./live/open-streams.ts";
+import { openRevocations } from "./edge/open-revocations.ts";
 import { createOwnNames } from "./edge/own-names.ts";
 import { requestFacts, toRequestId } from "./edge/request-facts.ts";
 import { createRequestLogger } from "./edge/request-logger.ts";
@@ -108,7 +108,6 @@ const BODY_LIMIT = 512 * 1024;
 /** An order id of 255 characters, each percent-encoded as four bytes of UTF-8. */
 const MAX_PARAM_LENGTH = 255 * 12;
 
-const REVOCATIONS_TIMEOUT_MS = 2_000;
 const HOUR_MS = 3_600_000;
 
 const TIMEOUTS = {
@@ -197,12 +196,7 @@ export const buildGateway = ({
   void app.register(jsonBody);
   void app.register(expectContinue);
   void app.register(sendsFiles, { folder: webFolder });
-  const revocations = new Revocations();
-  const readRevocations = (after: number) =>
-    client.access.revocations.query({ after }, withCall({ caller: GATEWAY, timeoutMs: REVOCATIONS_TIMEOUT_MS }));
-  const following = followRevocations({ nc, logger, revocations, read: readRevocations });
-  app.addHook("onReady", () => following.ready);
-  app.addHook("onClose", () => following.close());
+  const { revocations, areRead } = openRevocations(app, { nc, client, logger });
   const sessionTokens = createSessionTokens({
     now,
     revocations,
@@ -238,8 +232,8 @@ export const buildGateway = ({
   for (const dialect of DIALECTS) serve(dialect, true);
   const chat = { ...DEFAULT_CHAT_SETTINGS, ...chatSettings };
   const signIn = { signIn: openSignIn(provider, now), sessions, cookies, sessionCookies, revocations };
-  const isReady = readyWith(checkReadiness, following.isComplete);
-  for (const surface of createSurfaces({ dialects: DIALECTS, checkReadiness: isReady, webFolder, chat, signIn })) {
+  const readiness = { checkReadiness: readyWith(checkReadiness, areRead) };
+  for (const surface of createSurfaces({ dialects: DIALECTS, ...readiness, webFolder, chat, signIn })) {
     serve(surface, !surface.prefixes.includes(""));
   }
   return app;

@@ -77,16 +77,18 @@ export const openEngine = async ({ folder, signal, limitMs = LIMIT_MS }: EngineO
       output += chunk;
     });
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
-    const code = await new Promise<number>((resolve, reject) => {
-      child.once("error", reject);
-      child.once("close", (ended) => resolve(ended ?? 1));
-      const limit = setTimeout(() => {
-        child.kill("SIGKILL");
-        reject(new EngineError(`${brief(args)} did not end in ${limitMs / 1000} s:\n${lastLines(output)}`));
-      }, limitMs);
-      child.once("close", () => clearTimeout(limit));
-    });
-    return { code, stdout, output };
+    const { promise: ended, resolve, reject } = Promise.withResolvers<number>();
+    child.once("error", reject);
+    child.once("close", (code) => resolve(code ?? 1));
+    const limit = setTimeout(() => {
+      child.kill("SIGKILL");
+      reject(new EngineError(`${brief(args)} did not end in ${limitMs / 1000} s:\n${lastLines(output)}`));
+    }, limitMs);
+    try {
+      return { code: await ended, stdout, output };
+    } finally {
+      clearTimeout(limit);
+    }
   };
   return {
     attempt,

@@ -5,41 +5,37 @@ const AT_ONCE = 30;
 const IN_A_ROW = 12;
 const REST_MS = 8;
 
-interface Round {
-  /** Visits the next one. Returns whether there was one. */
-  readonly visitNext: () => boolean;
-  readonly done: () => void;
-}
+/** Visits the next few. Returns whether there are more. */
+type VisitSome = () => boolean;
 
 /**
  * Visits many in several turns of the event loop, so that requests and other streams are served in between. A few are visited immediately;
  * rounds that go on at the same time take turns.
  */
 export class Turns {
-  readonly #rounds: Round[] = [];
+  readonly #rounds: VisitSome[] = [];
   #isDue = false;
   #count = 0;
 
   /** Visits all, and calls back when that is done. Neither may throw. */
   visit<Value>(values: Iterable<Value>, visit: (value: Value) => void, done: () => void = () => undefined): void {
     const iterator = values[Symbol.iterator]();
-    const visitNext = (): boolean => {
-      const next = iterator.next();
-      if (next.done === true) return false;
-      visit(next.value);
+    this.#turn(() => {
+      for (let count = 0; count < AT_ONCE; count += 1) {
+        const next = iterator.next();
+        if (next.done === true) {
+          done();
+          return false;
+        }
+        visit(next.value);
+      }
       return true;
-    };
-    this.#turn({ visitNext, done });
+    });
   }
 
-  #turn(round: Round): void {
-    for (let count = 0; count < AT_ONCE; count += 1) {
-      if (!round.visitNext()) {
-        round.done();
-        return;
-      }
-    }
-    this.#rounds.push(round);
+  #turn(visitSome: VisitSome): void {
+    if (!visitSome()) return;
+    this.#rounds.push(visitSome);
     this.#schedule();
   }
 
@@ -48,8 +44,8 @@ export class Turns {
     this.#isDue = true;
     const next = (): void => {
       this.#isDue = false;
-      const round = this.#rounds.shift();
-      if (round !== undefined) this.#turn(round);
+      const visitSome = this.#rounds.shift();
+      if (visitSome !== undefined) this.#turn(visitSome);
       this.#schedule();
     };
     this.#count += 1;

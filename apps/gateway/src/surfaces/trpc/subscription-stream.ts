@@ -28,33 +28,15 @@ export const textOf = (item: object, caller: Caller | null): string => {
   return text;
 };
 
-interface SharedEvent {
-  readonly id: string;
-  readonly bytes: Uint8Array;
-}
-const events = new WeakMap<object, SharedEvent>();
+const shared = new WeakMap<readonly Tracked<object>[], Uint8Array>();
 
-/** An item's event. Where many get it under one id, as a tenant's consoles do, it becomes bytes once. */
-const eventOf = (id: string, item: object, caller: Caller | null): string | Uint8Array => {
-  if (caller === null || isConfined(caller.role)) return formatEvent(id, textOf(item, caller));
-  const known = events.get(item);
-  if (known !== undefined) return known.id === id ? known.bytes : formatEvent(id, textOf(item, caller));
-  const bytes = Buffer.from(formatEvent(id, textOf(item, caller)));
-  events.set(item, { id, bytes });
-  return bytes;
-};
-
-const batches = new WeakMap<object, Uint8Array>();
-
-/** The events of items that come together. Where many get the same list, it becomes bytes once. */
+/** The events of items that come together. Where many get the same list, as a tenant's consoles do, it becomes bytes once. */
 const eventsOf = (items: readonly Tracked<object>[], caller: Caller | null): string | Uint8Array => {
-  const [first] = items;
-  if (items.length === 1 && first !== undefined) return eventOf(first.id, first.item, caller);
   const format = (): string => items.map(({ id, item }) => formatEvent(id, textOf(item, caller))).join("");
   if (caller === null || isConfined(caller.role)) return format();
-  const known = batches.get(items) ?? Buffer.from(format());
-  batches.set(items, known);
-  return known;
+  const bytes = shared.get(items) ?? Buffer.from(format());
+  shared.set(items, bytes);
+  return bytes;
 };
 
 /** What a subscription gives, in lists that are sent together: it refuses before it begins. */
