@@ -19,7 +19,8 @@ export const checkBackup = async ({ report, project, world, version }: BackupOpt
     const { number, feedbackId, ticketId } = await openTicket(ask, `Backed up ${randomUUID()}`);
     const form = new FormData();
     form.set("file", new Blob(["a log\n"]), "app.log");
-    assert.equal((await ask(`/user/help/file/upload/${feedbackId}/LOG`, { method: "POST", form })).status, 200);
+    const upload = await ask(`/user/help/file/upload/${feedbackId}/LOG`, { method: "POST", form });
+    assert.equal(upload.status, 200, upload.bytes.toString());
     const read = async (): Promise<unknown> => [
       Object((await ask(`/backend/api/support-ticket/${number}`)).json).data.subject,
       (await ask(`/aws/download/support/file/${ticketId}/LOG`)).bytes.toString(),

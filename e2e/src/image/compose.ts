@@ -8,6 +8,8 @@ import type { Engine, Outcome } from "./engine.ts";
 const HEALTHY_WITHIN_MS = 180_000;
 const ASK_EVERY_MS = 250;
 const REMOVALS = 5;
+/** The addresses before it are the engine's to give, to containers that no other has to find. */
+const FIRST_ADDRESS = 100;
 
 /** The containers of a compose file, as `docker compose` has them. */
 export interface Project {
@@ -79,6 +81,22 @@ export const openProject = (engine: Engine, project: string): Project => {
     service_completed_successfully: untilDone,
   };
 
+  /**
+   * By the services that have one. Each container gets them as its hosts: while containers come and go, the name server of Debian's
+   * podman leaves questions without an answer, so that a lookup takes five seconds or fails. Docker's does not.
+   */
+  const addresses = new Map<string, string>();
+  const giveAddresses = async (): Promise<void> => {
+    const subnet = await engine.run(["network", "inspect", project, "--format", "{{(index .Subnets 0).Subnet}}"]);
+    const network = subnet.split(".").slice(0, 3).join(".");
+    for (const [name, { network_mode }] of Object.entries(services)) {
+      if (network_mode === undefined && !addresses.has(name))
+        addresses.set(name, `${network}.${FIRST_ADDRESS + addresses.size}`);
+    }
+  };
+  const hostArguments = (): string[] =>
+    [...addresses].flatMap(([name, address]) => ["--add-host", `${name}:${address}`]);
+
   /** What a running container was made from; another makes a new one of it. */
   const made = new Map<string, string>();
   const start = async (name: string, definition: ComposeService, once: boolean): Promise<void> => {
@@ -92,7 +110,9 @@ export const openProject = (engine: Engine, project: string): Project => {
     const isThere = await exists("container", nameOf(name));
     if (isThere && made.get(name) === description && !once) return;
     if (isThere) await engine.run(["rm", "--force", nameOf(name)]);
-    await engine.run(["run", "--detach", ...args]);
+    const address = addresses.get(name);
+    const own = address === undefined ? [] : ["--ip", address, ...hostArguments()];
+    await engine.run(["run", "--detach", ...own, ...args]);
     made.set(name, description);
   };
 
@@ -100,6 +120,7 @@ export const openProject = (engine: Engine, project: string): Project => {
     services = file.services;
     volumes = Object.keys(file.volumes);
     if (!(await exists("network", project))) await engine.run(["network", "create", project]);
+    await giveAddresses();
     for (const volume of volumes) {
       if (!(await exists("volume", `${project}_${volume}`)))
         await engine.run(["volume", "create", `${project}_${volume}`]);
@@ -140,7 +161,7 @@ export const openProject = (engine: Engine, project: string): Project => {
       ...(command === undefined ? {} : { command: [...command] }),
     };
     const place = { project, service: `${service}-beside`, name, image: fullName(definition.image) };
-    await engine.run(["run", "--detach", ...runArguments(changed, place)]);
+    await engine.run(["run", "--detach", ...hostArguments(), ...runArguments(changed, place)]);
     return name;
   };
 
