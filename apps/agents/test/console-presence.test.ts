@@ -96,6 +96,34 @@ test("a console that says that it closes ends presence sooner, but not while ano
   expect((await admin().get({ agentId: ada.id })).isPresent).toBe(false);
 });
 
+test("what a console said before its goodbye counts no more, though it arrives afterwards", async () => {
+  const ada = await atConsole(newEntity(), "ada");
+  await ada.call.confirmPresence({ console: "one" });
+  await ada.call.confirmPresence({ console: "one", leaving: true });
+  await ada.call.confirmPresence({ console: "two", leaving: true });
+  await ada.call.confirmPresence({ console: "one" });
+  await ada.call.confirmPresence({ console: "two" });
+  await pass(12);
+  expect((await admin().get({ agentId: ada.id })).isPresent).toBe(false);
+  expect(await ada.call.confirmPresence({ console: "one" })).toMatchObject({ isPresent: false });
+  expect(await ada.call.confirmPresence({ console: "three" })).toMatchObject({ isPresent: true });
+  // Only the last ones are kept.
+  for (let count = 0; count < 25; count += 1)
+    await ada.call.confirmPresence({ console: `tab ${count}`, leaving: true });
+  await ada.call.confirmPresence({ console: "tab 24" });
+  await pass(12);
+  expect((await admin().get({ agentId: ada.id })).isPresent).toBe(false);
+  expect(await ada.call.confirmPresence({ console: "one" })).toMatchObject({ isPresent: true });
+});
+
+test("a goodbye of an agent who has no console open makes none", async () => {
+  const call = callAs(world.service, agentCaller("robin", { entityId: newEntity() }));
+  const { id } = await call.setStatus({ status: "away" });
+  await call.confirmPresence({ console: "one", leaving: true });
+  expect(await call.setStatus({ status: "offline" })).toMatchObject({ isPresent: false });
+  expect((await admin().get({ agentId: id })).isPresent).toBe(false);
+});
+
 test("what an absent agent has not picked goes to somebody else half a minute later, and a return in time keeps it", async () => {
   const entityId = newEntity();
   const ada = await atConsole(entityId, "ada");

@@ -58,7 +58,11 @@ export const SetAgentStatusInput = z.object({ status: AgentStatus, attendance: A
 export type SetAgentStatusInput = z.infer<typeof SetAgentStatusInput>;
 
 /** `leaving` where the console closes: the agent is absent soon, if no other console of theirs confirms that they are there. */
-export const ConfirmPresenceInput = z.object({ leaving: z.boolean().default(false) });
+export const ConfirmPresenceInput = z.object({
+  leaving: z.boolean().default(false),
+  /** Which of their consoles says so. From one that has said it is leaving, nothing counts any more, in whatever order calls arrive. */
+  console: Identifier.optional(),
+});
 export type ConfirmPresenceInput = z.infer<typeof ConfirmPresenceInput>;
 
 export const Presence = z.object({ isPresent: z.boolean(), presenceSince: Instant });

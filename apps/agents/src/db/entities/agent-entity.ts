@@ -21,6 +21,8 @@ export const AgentEntity = defineEntity({
     presenceSince: p.datetime().defaultRaw("now()"),
     /** Until when a console of theirs has confirmed that they are there. */
     consoleUntil: p.datetime().strictNullable(),
+    /** The consoles that closed last, the latest first: what one of them said before may arrive after its goodbye. */
+    closedConsoles: p.array().default([]),
     /** The last of their calls; not written for each, but at least once after each ticket that they were offered. */
     seenAt: p.datetime().strictNullable(),
     /** Counts the times that they came from being offline; what they passed over in an earlier one is forgotten. */

@@ -5,6 +5,7 @@ import { LowerUuids } from "./010-lower-uuids.ts";
 import { CreateAccess } from "./011-create-access.ts";
 import { KeepAdministrationLog } from "./012-keep-administration-log.ts";
 import { KeepSetLanguages } from "./020-keep-set-languages.ts";
+import { KeepClosedConsoles } from "./021-keep-closed-consoles.ts";
 
 export const migrations: readonly NamedMigration[] = [
   { name: "agents-001-create-agents-and-assignments", class: CreateAgentsAndAssignments },
@@ -13,4 +14,5 @@ export const migrations: readonly NamedMigration[] = [
   { name: "agents-011-create-access", class: CreateAccess },
   { name: "agents-012-keep-administration-log", class: KeepAdministrationLog },
   { name: "agents-020-keep-set-languages", class: KeepSetLanguages },
+  { name: "agents-021-keep-closed-consoles", class: KeepClosedConsoles },
 ];

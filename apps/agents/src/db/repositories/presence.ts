@@ -45,37 +45,58 @@ export const writePresence = async (on: Runner, id: string, facts: PresenceFacts
   await on.run(write, { ...facts, id });
 };
 
-const confirm = prepared<{ id: string; until: Date }>({ tenants: "key" })("agents-confirm-console", (db, p) =>
+/** A console of an agent's, and until when it counts. */
+export interface ConsoleLease {
+  readonly id: string;
+  /** `null` from a console that gives itself no name. */
+  readonly console: string | null;
+  readonly until: Date;
+}
+
+const confirm = prepared<ConsoleLease>({ tenants: "key" })("agents-confirm-console", (db, p) =>
   db
     .updateTable("agents")
     .set((eb) => ({ consoleUntil: eb.fn<Date>("greatest", ["consoleUntil", p("until")]) }))
     .where("id", "=", p("id"))
     .where("isPresent", "=", true)
     .where("removedAt", "is", null)
+    .where((eb) => sql<boolean>`(${p("console", "text")} = ANY (${eb.ref("closedConsoles")})) IS NOT TRUE`)
     .returning("presenceSince"),
 );
 
-/** Notes that a console of an agent who is present is open until then; returns nothing where the agent is absent, or removed. */
+/**
+ * Notes that a console of an agent who is present is open until then; returns nothing where the agent is absent or removed, or the console
+ * has closed.
+ */
 export const confirmConsole = async (
   on: Runner,
-  id: string,
-  until: Date,
+  lease: ConsoleLease,
 ): Promise<{ readonly presenceSince: Date } | undefined> => {
-  const [confirmed] = await on.run(confirm, { id, until });
+  const [confirmed] = await on.run(confirm, lease);
   return confirmed;
 };
 
-const leave = prepared<{ id: string; until: Date }>({ tenants: "key" })("agents-leave-console", (db, p) =>
+/** More than an agent has open at a time. */
+const CLOSED_KEPT = 20;
+
+const leave = prepared<ConsoleLease>({ tenants: "key" })("agents-leave-console", (db, p) =>
   db
     .updateTable("agents")
-    .set((eb) => ({ consoleUntil: eb.fn<Date>("least", ["consoleUntil", p("until")]) }))
-    .where("id", "=", p("id"))
-    .where("consoleUntil", "is not", null),
+    .set((eb) => ({
+      consoleUntil: eb
+        .case()
+        .when("consoleUntil", "is not", null)
+        .then(eb.fn<Date>("least", ["consoleUntil", p("until")]))
+        .end(),
+      closedConsoles: sql<string[]>`
+        (array_remove(array_prepend(${p("console", "text")}, ${eb.ref("closedConsoles")}), NULL))[1:${sql.lit(CLOSED_KEPT)}]`,
+    }))
+    .where("id", "=", p("id")),
 );
 
 /** Records that a console closes: unless another one confirms its presence, the agent is absent from then on. */
-export const leaveConsole = async (on: Runner, id: string, until: Date): Promise<void> => {
-  await on.run(leave, { id, until });
+export const leaveConsole = async (on: Runner, lease: ConsoleLease): Promise<void> => {
+  await on.run(leave, lease);
 };
 
 const seen = prepared<{ id: string; now: Date }>({ tenants: "key" })("agents-note-seen", (db, p) =>

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { ConfirmPresenceInput } from "@crossdesk/contracts/agents";
 import { createRpc } from "../../live/rpc.ts";
 import { EMPTY_DESK } from "../model/state.ts";
 import { attendDesk } from "./attendance.ts";
@@ -9,8 +10,12 @@ import type { TabNews } from "./tabs.ts";
 let page: EventTarget;
 /** What the page asked of the gateway: whether it says that its agent is here, or that they go. */
 const said: string[] = [];
+/** The names by which it said so. */
+const names: string[] = [];
 const answer = async (_url: string, { body }: RequestInit): Promise<Response> => {
-  said.push(JSON.stringify(body).includes("leaving") ? "goodbye" : "here");
+  const { leaving = false, console } = ConfirmPresenceInput.parse(JSON.parse(String(body)));
+  said.push(leaving ? "goodbye" : "here");
+  names.push(console ?? "none");
   return Response.json({ result: { data: { isPresent: true, presenceSince: null } } });
 };
 
@@ -19,6 +24,7 @@ beforeEach(() => {
   page = new EventTarget();
   vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
   said.length = 0;
+  names.length = 0;
   vi.stubGlobal("fetch", answer);
 });
 afterEach(() => {
@@ -68,4 +74,18 @@ test("of tabs that close at once none says that it stays", async () => {
   page.dispatchEvent(new Event("pagehide"));
   await vi.advanceTimersByTimeAsync(60_000);
   expect(said).toEqual(["goodbye"]);
+});
+
+test("a page has one name until its goodbye, and another when it comes back", async () => {
+  using tab = openTab();
+  tab.receive({ kind: "bye" });
+  await vi.advanceTimersByTimeAsync(10_000);
+  page.dispatchEvent(new Event("pagehide"));
+  page.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(said).toEqual(["here", "goodbye", "here"]);
+  const [first, second, third] = names;
+  expect(first).toMatch(/^[\da-f-]{36}$/u);
+  expect(second).toBe(first);
+  expect(third).not.toBe(first);
 });

@@ -37,12 +37,12 @@ const NEVER_QUIET_MS = 86_400_000;
 const GOODBYE_ARRIVES_MS = 4_000;
 
 /** What a page says when it goes: there is no time for an answer, nor for the client's own way of asking. */
-const sendGoodbye = (person: Person): void => {
+const sendGoodbye = (person: Person, console: string): void => {
   void fetch("/trpc/agents.confirmPresence", {
     method: "POST",
     keepalive: true,
     headers: { ...headersOf(person), "content-type": "application/json" },
-    body: JSON.stringify({ leaving: true }),
+    body: JSON.stringify({ leaving: true, console }),
   }).catch(() => undefined);
 };
 
@@ -51,10 +51,12 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
   let following: Following | undefined;
   let isBegun = false;
   let contradicting: ReturnType<typeof setTimeout> | undefined;
+  /** What this page says before its goodbye may arrive after it: by this name the service knows that it counts no more. */
+  let ownName: string = crypto.randomUUID();
 
   const confirm = (): void => {
     const timeout = AbortSignal.timeout(CONFIRM_TIMEOUT_MS);
-    rpc.agents.confirmPresence.mutate({}, { signal: timeout }).then(
+    rpc.agents.confirmPresence.mutate({ console: ownName }, { signal: timeout }).then(
       ({ isPresent, presenceSince }) => {
         const { me } = state.peek();
         if (me === undefined || me.isPresent === isPresent) return;
@@ -120,7 +122,7 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
   const { signal: until } = listening;
   const leave = (): void => {
     // Whether or not others are open: of two that go at once, each would leave it to the other. Those that stay contradict.
-    sendGoodbye(person);
+    sendGoodbye(person, ownName);
     tabs.leave();
     clearTimeout(contradicting);
   };
@@ -129,6 +131,7 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
     "pageshow",
     ({ persisted }) => {
       if (!persisted) return;
+      ownName = crypto.randomUUID();
       tabs.comeBack();
       confirm();
     },
