@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { connectNats, createLogger } from "@crossdesk/service-kit";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { findEntitiesWithWork } from "../src/db/repositories/queue.ts";
 import { adminCaller, agentCaller, callAs, eventually, openWorld, START, takeNews, ticketNews } from "./support.ts";
 import type { World } from "./support.ts";
 
@@ -221,4 +222,32 @@ test("who may not see the ticket does not see who has it", async () => {
   const stranger = callAs(world.service, agentCaller("x"));
   await expect(stranger.assignment({ ticketId })).rejects.toMatchObject({ code: "NOT_FOUND" });
   await expect(stranger.explain({ ticketId })).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("finding where a ticket and an agent wait reads one ticket of an entity, however many there are", async () => {
+  const entityId = newEntity();
+  const deserted = newEntity();
+  const agent = await staff(entityId, "ada", 0);
+  const { db } = world.service;
+  await db.query({
+    text: `INSERT INTO assignments (ticket_id, entity_id, customer_id, language, opened_at, ticket_version, state, channel, version)
+      SELECT gen_random_uuid(), entity, 'c', 'eng', now(), 1, 'waiting', 'mobile', 1
+      FROM unnest($1::text[]) AS entity, generate_series(1, 2000)`,
+    values: [[entityId, deserted]],
+  });
+  const { found, read } = await db.transaction(async (tx) => {
+    const countReads = async (): Promise<number> => {
+      const [row] = await tx.query<{ read: number }>({
+        text: `SELECT (seq_tup_read + idx_tup_fetch)::integer AS read FROM pg_stat_xact_user_tables WHERE relname = 'assignments'`,
+      });
+      return row?.read ?? 0;
+    };
+    const before = await countReads();
+    return { found: await findEntitiesWithWork(tx), read: (await countReads()) - before };
+  });
+  expect(found).toContain(entityId);
+  expect(found).not.toContain(deserted);
+  expect(read).toBeLessThan(50);
+  await agent.call.setStatus({ status: "offline" });
+  await db.query({ text: "DELETE FROM assignments WHERE entity_id = ANY($1)", values: [[entityId, deserted]] });
 });

@@ -107,27 +107,30 @@ export const lockWaitingTickets = (
     ticketId: after?.ticketId,
   });
 
-const entitiesWithWork = prepared({ tenants: "all" })(
-  "routing-find-work",
-  (db) =>
-    db
-      .selectFrom("assignments")
-      .select("entityId")
-      .distinct()
-      .where("state", "=", "waiting")
-      .where((eb) =>
-        eb.exists(
-          eb
-            .selectFrom("agents")
-            .select("agents.id")
-            .whereRef("agents.entityId", "=", "assignments.entityId")
-            .where("agents.status", "=", "online")
-            .where("agents.isPresent", "=", true)
-            .where("agents.removedAt", "is", null)
-            .where("agents.ownerPartner", "is", null),
-        ),
+// From the agents, who are fewer than tickets may wait: of each entity's tickets one is looked up.
+const entitiesWithWork = prepared({ tenants: "all" })("routing-find-work", (db) =>
+  db
+    .selectFrom((eb) =>
+      eb
+        .selectFrom("agents")
+        .select("entityId")
+        .distinct()
+        .where("status", "=", "online")
+        .where("isPresent", "=", true)
+        .where("removedAt", "is", null)
+        .where("ownerPartner", "is", null)
+        .as("staffed"),
+    )
+    .select("entityId")
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom("assignments")
+          .select("assignments.ticketId")
+          .whereRef("assignments.entityId", "=", "staffed.entityId")
+          .where("assignments.state", "=", "waiting"),
       ),
-  { reads: "many" },
+    ),
 );
 
 /** Entities in which a ticket waits and an agent is there. */
