@@ -2,7 +2,17 @@ import { randomUUID } from "node:crypto";
 import { connectNats, createLogger } from "@crossdesk/service-kit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findEntitiesWithWork } from "../src/db/repositories/queue.ts";
-import { adminCaller, agentCaller, callAs, eventually, openWorld, START, takeNews, ticketNews } from "./support.ts";
+import {
+  adminCaller,
+  agentCaller,
+  callAs,
+  eventually,
+  openWorld,
+  settle,
+  START,
+  takeNews,
+  ticketNews,
+} from "./support.ts";
 import type { World } from "./support.ts";
 
 let world: World;
@@ -162,6 +172,8 @@ test("the agent who speaks the ticket's language gets it, and the reasons say so
   const entityId = newEntity();
   await staff(entityId, "ada", 5, ["eng"]);
   const german = await staff(entityId, "grete", 5, ["de"]);
+  // A round that began when only Ada was there would give it to her.
+  await settle(world);
   const ticketId = await takeNews(world, ticketNews({ entityId, language: "deu" }));
   await eventually(async () => expect(await ticketsOf(german)).toEqual([ticketId]));
   const explanation = await callAs(world.service, adminCaller).explain({ ticketId });
