@@ -1,5 +1,6 @@
-import { execFile } from "node:child_process";
-import { mkdtempDisposable, readdir, stat } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempDisposable, open, readdir, readFile, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -26,14 +27,19 @@ const readCache = async (folder: string): Promise<Record<string, number>> => {
 };
 
 /** Loads an app and what it may need later, as with a bucket for its files, and returns what Node reports about its cache. */
-const load = async (app: string, folder: string): Promise<string> => {
+const load = async (app: string, cache: string): Promise<string> => {
   const main = join(PROJECT_FOLDER, "apps", app, "src", "main.ts");
   const later = loadedLater(app).flatMap((file) => ["--import", file]);
-  const { stdout, stderr } = await run(process.execPath, [...appNodeOptions(app), ...later, main, "--version"], {
-    env: { PATH: process.env["PATH"], NODE_COMPILE_CACHE: folder, NODE_DEBUG_NATIVE: "COMPILE_CACHE" },
-    maxBuffer: 100_000_000,
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "output");
+  // Into a file: of what Node writes into a pipe that is full, a part is lost.
+  await using output = await open(path, "w");
+  const child = spawn(process.execPath, [...appNodeOptions(app), ...later, main, "--version"], {
+    env: { PATH: process.env["PATH"], NODE_COMPILE_CACHE: cache, NODE_DEBUG_NATIVE: "COMPILE_CACHE" },
+    stdio: ["ignore", output.fd, output.fd],
   });
-  return `${stdout}${stderr}`;
+  await once(child, "exit");
+  return readFile(path, "utf8");
 };
 
 const FOUND_MIGRATION = / for StrippedTypeScript file:\S+\/db\/migrations\/001-\S+\.\.\.success/;
