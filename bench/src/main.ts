@@ -43,6 +43,10 @@ const BENCHMARKS: Readonly<Record<string, Entry>> = {
       "open chat pages, or with `consoles` agents' consoles: time, CPU and memory (full: 15,000; with gateways=2 28,000)",
     load: async () => (await import("./live/benchmark.ts")).benchmarkLive,
   },
+  start: {
+    about: "what starting each app takes until it is ready, and how many modules it loads (full: 25 starts of each)",
+    load: async () => (await import("./start/benchmark.ts")).benchmarkStart,
+  },
   access: {
     about: "what it costs to know who calls: a request with a token and with a key against one without proof",
     load: async () => (await import("./access/benchmark.ts")).benchmarkAccess,

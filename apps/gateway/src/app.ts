@@ -120,6 +120,12 @@ const TIMEOUTS = {
   headersTimeout: 15_000,
 };
 
+/** Routes read with zod what they are sent: with compilers of its own Fastify does not load those of ajv and fast-json-stringify. */
+const noCompiler = (): never => {
+  throw new TypeError("Routes of the gateway have no JSON schemas.");
+};
+const NO_JSON_SCHEMAS = { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } };
+
 /** Builds the gateway. It doesn't listen, and closing it leaves the NATS connection open. */
 export const buildGateway = ({
   nc,
@@ -165,6 +171,7 @@ export const buildGateway = ({
     // While it closes, requests on open connections are answered, and the connection ends with them.
     return503OnClosing: false,
     clientErrorHandler: createClientErrorHandler(formats),
+    schemaController: NO_JSON_SCHEMAS,
     frameworkErrors: (error, request, reply) => {
       // No hook has seen this request.
       reply.header("x-request-id", request.id);

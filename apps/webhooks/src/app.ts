@@ -4,6 +4,7 @@ import { startConsumer } from "@crossdesk/events";
 import { buildService } from "@crossdesk/stored-service";
 import type { Loop } from "@crossdesk/service-kit";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
+import type { Agent } from "undici";
 import { entities } from "./db/entities/index.ts";
 import { migrations } from "./db/migrations/index.ts";
 import { findEntitiesWithEndpoints } from "./db/repositories/endpoints.ts";
@@ -15,7 +16,6 @@ import { createInterest } from "./events/interest.ts";
 import { createTicketEventHandlers } from "./events/ticket-events.ts";
 import { createHandlers } from "./rpc/handlers.ts";
 import { startDispatcher } from "./sending/dispatcher.ts";
-import { createGuardedAgent } from "./sending/guarded-agent.ts";
 import type { ResolveName } from "./sending/guarded-agent.ts";
 import { watchWebhooks } from "./sending/metrics.ts";
 import { createNameResolver } from "./sending/resolve-name.ts";
@@ -60,21 +60,26 @@ export const buildWebhooks = async (options: WebhooksOptions): Promise<WebhooksS
         createRouter: (health) => createWebhooksRouter(createHandlers(deps, health)),
         start: () => {
           const unwatch = watchWebhooks(db);
-          const agent = createGuardedAgent({
-            rules: settings.destinations,
-            resolve: options.resolve ?? createNameResolver(),
-            connectTimeoutMs: settings.timeoutMs,
-            connectionsPerOrigin: settings.concurrency,
-          });
+          let agent: Promise<Agent> | undefined;
+          // With the first delivery: where no partner wants any, undici is not loaded at all.
+          const openAgent = (): Promise<Agent> =>
+            (agent ??= import("./sending/guarded-agent.ts").then(({ createGuardedAgent }) =>
+              createGuardedAgent({
+                rules: settings.destinations,
+                resolve: options.resolve ?? createNameResolver(),
+                connectTimeoutMs: settings.timeoutMs,
+                connectionsPerOrigin: settings.concurrency,
+              }),
+            ));
           const tidying = startTidying({ db, clock, logger, retentionDays: settings.retentionDays });
-          const dispatcher = startDispatcher({ db, clock, logger, settings, cipher, agent, tidy: tidying.wake });
+          const dispatcher = startDispatcher({ db, clock, logger, settings, cipher, openAgent, tidy: tidying.wake });
           loops.tidying = tidying;
           loops.dispatcher = dispatcher;
           return [
             { close: async () => unwatch() },
             startEncrypting({ db, clock, logger, cipher }),
             tidying,
-            { close: () => agent.destroy() },
+            { close: async () => (await agent)?.destroy() },
             dispatcher,
             startConsumer({
               db,

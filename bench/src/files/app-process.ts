@@ -17,7 +17,7 @@ export interface AppProcess extends AsyncDisposable {
 /** A cache that was named is taken as it is: tests share theirs. */
 const given = process.env["NODE_COMPILE_CACHE"];
 /** As `npm start` and the image have it. */
-const NODE_COMPILE_CACHE = given ?? join(tmpdir(), "crossdesk-bench-compile-cache");
+export const NODE_COMPILE_CACHE = given ?? join(tmpdir(), "crossdesk-bench-compile-cache");
 
 /** Milliseconds of CPU that a process has taken so far. */
 export const readCpu = async (pid: number | undefined): Promise<number> => {
@@ -62,13 +62,23 @@ export const startProcess = async (
 
 export type App = "gateway" | "tickets" | "agents" | "files";
 
-/** Starts one of the apps as `npm start` does a second time, whatever was changed since the first; `nodeOptions` come on top. */
+/** Those that have what they load in the cache. */
+const filled = new Set<string>();
+
+/** Has what Node makes of an app's sources in the cache, whatever was changed since the last run. */
+export const fillCache = async (app: string): Promise<void> => {
+  if (given !== undefined || filled.has(app)) return;
+  await fillCompileCache(NODE_COMPILE_CACHE, [app]);
+  filled.add(app);
+};
+
+/** Starts one of the apps as `npm start` does a second time; `nodeOptions` come on top. */
 export const startApp = async (
-  app: App,
+  app: App | "webhooks",
   env: Readonly<Record<string, string>>,
   nodeOptions: readonly string[] = [],
 ): Promise<AppProcess> => {
-  if (given === undefined) await fillCompileCache(NODE_COMPILE_CACHE, [app]);
+  await fillCache(app);
   return startProcess(new URL(`../../../apps/${app}/src/main.ts`, import.meta.url), env, [
     ...appNodeOptions(app),
     ...nodeOptions,

@@ -22,11 +22,12 @@ const migrationOf = (
   rest: Partial<NamedMigration> = {},
 ): NamedMigration => ({
   name,
-  class: class extends Migration {
-    override up(): void {
-      for (const statement of statements) this.addSql(statement);
-    }
-  },
+  load: async () =>
+    class extends Migration {
+      override up(): void {
+        for (const statement of statements) this.addSql(statement);
+      }
+    },
   ...rest,
 });
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { mkdir, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { schema as agents } from "@crossdesk/agents/schema";
 import { openDatabase } from "@crossdesk/database";
@@ -47,7 +48,7 @@ await runCommand(USAGE, async ([service, name, ...rest]) => {
     await mkdir(folder, { recursive: true });
     await writeFile(file, written.text, { flag: "wx" });
     process.stdout.write(
-      `${file}\n\nReview it, and add { name: "${written.name}", class: ${written.className} } to apps/${service}/src/db/migrations/index.ts.\n`,
+      `${file}\n\nReview it, and add { name: "${written.name}", load: async () => (await import("./${basename(file)}")).${written.className} } to apps/${service}/src/db/migrations/index.ts.\n`,
     );
   } finally {
     await db.close();

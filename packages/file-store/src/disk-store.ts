@@ -3,8 +3,7 @@ import { createReadStream } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { access, constants, mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { Disk } from "flydrive";
-import { FSDriver } from "flydrive/drivers/fs";
+import type { Disk } from "flydrive";
 import { blobKey, PICTURE_VARIANTS, pictureKey } from "./blob-key.ts";
 import { BlobNotFoundError } from "./blob-store.ts";
 import type { BlobStore } from "./blob-store.ts";
@@ -29,7 +28,9 @@ const syncFolder = async (folder: string): Promise<void> => {
  * so that a blob is there whole or not at all.
  */
 export const createDiskStore = ({ folder }: { readonly folder: string }): BlobStore => {
-  const disk = new Disk(new FSDriver({ location: folder, visibility: "private" }));
+  let opened: Promise<Disk> | undefined;
+  // Only what cleans up deletes and lists: most programs never load it.
+  const openDisk = (): Promise<Disk> => (opened ??= import("./open-disk.ts").then((module) => module.openDisk(folder)));
   const staging = join(folder, "staging");
   const pathOf = (fileId: string): string => join(folder, blobKey(fileId));
 
@@ -59,11 +60,14 @@ export const createDiskStore = ({ folder }: { readonly folder: string }): BlobSt
       return stream;
     },
     delete: async (fileId) => {
+      const disk = await openDisk();
       await disk.delete(blobKey(fileId));
       for (const variant of PICTURE_VARIANTS) await disk.delete(pictureKey(fileId, variant));
     },
-    shards: () => listShards(disk),
-    list: (shard) => listBlobs(disk, shard),
+    shards: async () => listShards(await openDisk()),
+    list: async function* (shard) {
+      yield* listBlobs(await openDisk(), shard);
+    },
     writePicture: async (fileId, variant, bytes) => {
       const target = join(folder, pictureKey(fileId, variant));
       const temporary = join(staging, `${fileId}.${randomUUID()}.part`);
@@ -81,7 +85,9 @@ export const createDiskStore = ({ folder }: { readonly folder: string }): BlobSt
         throw error;
       }
     },
-    listPictures: (shard) => listPictures(disk, shard),
+    listPictures: async function* (shard) {
+      yield* listPictures(await openDisk(), shard);
+    },
     sweepStaging: (before) => sweepFolder(staging, before),
     check: async () => {
       await mkdir(folder, { recursive: true });

@@ -12,7 +12,7 @@ const ServiceSchema = z.object({
     name: z.string(),
     appendOnly: z.array(z.string()).readonly(),
     migrations: z
-      .array(z.custom<NamedMigration>((value) => typeof value === "object" && value !== null && "class" in value))
+      .array(z.custom<NamedMigration>((value) => typeof value === "object" && value !== null && "load" in value))
       .readonly(),
   }),
 });

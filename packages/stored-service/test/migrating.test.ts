@@ -9,11 +9,12 @@ import { logger } from "./support.ts";
 
 const migrationOf = (name: string, ...statements: readonly string[]): NamedMigration => ({
   name,
-  class: class extends Migration {
-    override up(): void {
-      for (const statement of statements) this.addSql(statement);
-    }
-  },
+  load: async () =>
+    class extends Migration {
+      override up(): void {
+        for (const statement of statements) this.addSql(statement);
+      }
+    },
 });
 
 const TABLES = migrationOf(

@@ -38,7 +38,7 @@ class CreateThings extends Migration {
 
 export const migrations: readonly NamedMigration[] = [
   ...kitMigrations,
-  { name: "001-create-things", class: CreateThings },
+  { name: "001-create-things", load: async () => CreateThings },
 ];
 
 /** A database with the tests' model, closed and dropped at the end. */

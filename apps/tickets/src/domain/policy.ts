@@ -195,13 +195,16 @@ const ALLOWED = {
   readAdministration: "read the log of administration",
 } as const satisfies Record<Right, string>;
 
-const LIST = new Intl.ListFormat("en-GB");
+let list: Intl.ListFormat | undefined;
+
+/** Made with the first refusal: what it reads of English takes 9 ms of a start. */
+const listed = (words: readonly string[]): string => (list ??= new Intl.ListFormat("en-GB")).format(words);
 
 /** Why the caller may not, and who may. */
 const forbiddenMessage = ({ role, ticketId }: Caller, right: Right): string => {
   if (ticketId !== undefined) return "This token is for one ticket alone: to read it and to write in it.";
   const others = CallerRole.options.filter((other) => RIGHTS[other][right]).map((other) => ROLES[other].many);
-  return `${ROLES[role].one} may not ${ALLOWED[right]}: ${LIST.format(others)} may.`;
+  return `${ROLES[role].one} may not ${ALLOWED[right]}: ${listed(others)} may.`;
 };
 
 /** Throws FORBIDDEN, with who may instead, unless the caller may do this. */

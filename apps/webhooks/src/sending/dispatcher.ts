@@ -26,7 +26,7 @@ export interface DispatcherOptions {
   readonly logger: Logger;
   readonly settings: WebhooksSettings;
   readonly cipher: SecretCipher;
-  readonly agent: Agent;
+  readonly openAgent: () => Promise<Agent>;
   /** Has what waits for a disabled endpoint ended soon. */
   readonly tidy: () => void;
 }
@@ -52,7 +52,7 @@ const unsent = (startedAt: Date, error: string): Outcome => ({
  * replica, and recorded after; a process that dies in between leaves the claim to run out, and the delivery is attempted again.
  */
 export const startDispatcher = (options: DispatcherOptions): Loop => {
-  const { db, clock, logger, settings, cipher, agent, tidy } = options;
+  const { db, clock, logger, settings, cipher, openAgent, tidy } = options;
   const stop = new AbortController();
   const underWay = new Set<Promise<void>>();
 
@@ -68,7 +68,7 @@ export const startDispatcher = (options: DispatcherOptions): Loop => {
         secrets: signingSecrets(delivery, startedAt).map((stored) => cipher.decrypt(delivery.endpointId, stored)),
         startedAt,
       },
-      { agent, timeoutMs: settings.timeoutMs, signal: stop.signal },
+      { agent: await openAgent(), timeoutMs: settings.timeoutMs, signal: stop.signal },
     );
   };
 

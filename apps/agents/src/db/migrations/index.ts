@@ -1,18 +1,26 @@
 import type { NamedMigration } from "@crossdesk/database";
-import { CreateAgentsAndAssignments } from "./001-create-agents-and-assignments.ts";
-import { AddPresenceAndPasses } from "./002-add-presence-and-passes.ts";
-import { LowerUuids } from "./010-lower-uuids.ts";
-import { CreateAccess } from "./011-create-access.ts";
-import { KeepAdministrationLog } from "./012-keep-administration-log.ts";
-import { KeepSetLanguages } from "./020-keep-set-languages.ts";
-import { KeepClosedConsoles } from "./021-keep-closed-consoles.ts";
 
 export const migrations: readonly NamedMigration[] = [
-  { name: "agents-001-create-agents-and-assignments", class: CreateAgentsAndAssignments },
-  { name: "agents-002-add-presence-and-passes", class: AddPresenceAndPasses },
-  { name: "agents-010-lower-uuids", class: LowerUuids },
-  { name: "agents-011-create-access", class: CreateAccess },
-  { name: "agents-012-keep-administration-log", class: KeepAdministrationLog },
-  { name: "agents-020-keep-set-languages", class: KeepSetLanguages },
-  { name: "agents-021-keep-closed-consoles", class: KeepClosedConsoles },
+  {
+    name: "agents-001-create-agents-and-assignments",
+    load: async () => (await import("./001-create-agents-and-assignments.ts")).CreateAgentsAndAssignments,
+  },
+  {
+    name: "agents-002-add-presence-and-passes",
+    load: async () => (await import("./002-add-presence-and-passes.ts")).AddPresenceAndPasses,
+  },
+  { name: "agents-010-lower-uuids", load: async () => (await import("./010-lower-uuids.ts")).LowerUuids },
+  { name: "agents-011-create-access", load: async () => (await import("./011-create-access.ts")).CreateAccess },
+  {
+    name: "agents-012-keep-administration-log",
+    load: async () => (await import("./012-keep-administration-log.ts")).KeepAdministrationLog,
+  },
+  {
+    name: "agents-020-keep-set-languages",
+    load: async () => (await import("./020-keep-set-languages.ts")).KeepSetLanguages,
+  },
+  {
+    name: "agents-021-keep-closed-consoles",
+    load: async () => (await import("./021-keep-closed-consoles.ts")).KeepClosedConsoles,
+  },
 ];
