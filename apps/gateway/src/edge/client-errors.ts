@@ -1,11 +1,9 @@
+import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { ConnectionError } from "fastify";
 import type { Failure, FailureKind } from "./failure.ts";
 import type { ErrorFormats } from "./error-formats.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";
-
-// Not by an import: that reads all exports, and for one of them, `WebSocket`, Node loads undici, which took 20 ms of each start.
-const { STATUS_CODES } = process.getBuiltinModule("node:http");
 
 interface Refusal {
   readonly kind: FailureKind;

@@ -2,7 +2,7 @@ import { createForwardingRouter } from "@crossdesk/contracts";
 import type { CallContext } from "@crossdesk/contracts";
 import { instrumentation } from "@crossdesk/service-kit";
 import { TRPCError } from "@trpc/server";
-import type * as FastifyAdapter from "@trpc/server/adapters/fastify";
+import { fastifyRequestHandler } from "@trpc/server/adapters/fastify";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { defineApi } from "../../api/api.ts";
@@ -50,10 +50,6 @@ const toRefusal = (thrown: unknown): unknown =>
     ? invalidInput([{ path: ["Host"], message: "is not the name of a host" }])
     : thrown;
 
-let adapter: Promise<typeof FastifyAdapter> | undefined;
-/** Not with the start: it imports node:http, for which Node loads undici, and many a gateway is never called by tRPC. */
-const loadAdapter = () => (adapter ??= import("@trpc/server/adapters/fastify"));
-
 const serveCalls = (deps: ApiDeps): OperationHandler => {
   const { client } = deps;
   const subscriptions = createSubscriptions(deps);
@@ -64,7 +60,6 @@ const serveCalls = (deps: ApiDeps): OperationHandler => {
     if (serve !== undefined && (await serve(request, reply))) return reply;
     const { rpc } = callOf(request).context;
     const context: CallContext = { ...rpc, requestId: request.id, onServe: instrumentation().onServe };
-    const { fastifyRequestHandler } = await loadAdapter();
     await fastifyRequestHandler({
       router,
       path,
