@@ -57,7 +57,7 @@ test("a file that tickets of two customers name goes when both are erased at onc
       // It waits for the first, or has not looked at what the first did.
       await vi.waitFor(
         async () => {
-          const waiting = await (await db.fork()).execute(WAITING);
+          const waiting = await db.fork().execute(WAITING);
           if (waiting.length === 0 && !isSecondDone) throw new Error("The second erasure is on its way.");
         },
         { timeout: 60_000, interval: 20 },

@@ -8,6 +8,7 @@ import { isExhausted, isReadOnly, isTransient, isUnreachable, noChanges, toDatab
 import { runStatement } from "./guard-client.ts";
 import { openClientSession } from "./client-session.ts";
 import type { CommitHook, CommitListener } from "./commit-hook.ts";
+import { bindManager } from "./session-manager.ts";
 import { QuickReads } from "./quick-reads.ts";
 import { runTransaction } from "./run-transaction.ts";
 import type { Committed } from "./run-transaction.ts";
@@ -37,8 +38,7 @@ const EXHAUSTED_MS = 5_000;
 const CUT_EVERY_MS = 1_000;
 
 interface DatabaseParts {
-  /** Loads MikroORM, and opens it on `slow`. */
-  readonly openOrm: () => Promise<MikroORM>;
+  readonly orm: MikroORM;
   /** For transactions and quick reads: every statement is planned with lookups. */
   readonly quick: Pool;
   /** For slow reads and MikroORM: as PostgreSQL plans them. */
@@ -58,10 +58,9 @@ type RunInSession<Result> = (
 
 /** A service's own database: MikroORM for the model, named statements for what is quick. */
 export class Database {
+  readonly orm: MikroORM;
   /** The database's name on its server. */
   readonly name: string;
-  readonly #openOrm: () => Promise<MikroORM>;
-  #orm: Promise<MikroORM> | undefined;
   readonly #quick: Pool;
   readonly #slow: Pool;
   readonly #reads: QuickReads;
@@ -76,8 +75,8 @@ export class Database {
   #cutAt = Number.NEGATIVE_INFINITY;
   readonly #seek: () => Promise<void>;
 
-  constructor({ openOrm, quick, slow, silence, clock, name, seek }: DatabaseParts) {
-    this.#openOrm = openOrm;
+  constructor({ orm, quick, slow, silence, clock, name, seek }: DatabaseParts) {
+    this.orm = orm;
     this.#seek = seek;
     this.#silence = silence;
     this.#quick = quick;
@@ -98,20 +97,15 @@ export class Database {
     });
   }
 
-  /** MikroORM on this database, opened when it is first needed: many a program never does, and it takes a tenth of a start. */
-  orm(): Promise<MikroORM> {
-    return (this.#orm ??= this.#openOrm());
-  }
-
   /** A fresh manager, outside any transaction: one per call, never shared. Its failures are the driver's own. */
-  async fork(): Promise<EntityManager> {
-    return (await this.orm()).em.fork();
+  fork(): EntityManager {
+    return this.orm.em.fork();
   }
 
   /** Reads with a fresh manager, outside a transaction; failures are mapped as in `transaction`. */
   async read<Result>(work: (em: EntityManager) => Promise<Result>): Promise<Result> {
     try {
-      return await work(await this.fork());
+      return await work(this.fork());
     } catch (error) {
       throw this.#failureOf(error);
     }
@@ -131,10 +125,7 @@ export class Database {
     attemptOnce: (run: RunInSession<Result>) => Promise<Committed<Result>>,
   ): Promise<Result> {
     const run: RunInSession<Result> = (session, work) => {
-      const openManager = async (): Promise<EntityManager> => {
-        const { bindManager } = await import("./session-manager.ts");
-        return bindManager(await this.fork(), session);
-      };
+      const openManager = (): EntityManager => bindManager(this.fork(), session);
       return runTransaction({ session, origin, clock: this.#clock, openManager }, work);
     };
     for (let attempt = 1; ; attempt += 1) {
@@ -238,7 +229,7 @@ export class Database {
   async close(): Promise<void> {
     this.#unwatch();
     await this.#reads.close();
-    await (await this.#orm)?.close();
+    await this.orm.close();
     // MikroORM ends only a pool that statements of its own went through.
     if (!this.#slow.ending) await this.#slow.end();
     await this.#quick.end();

@@ -1,7 +1,7 @@
 import type { AnyEntity, EntityClass, EntitySchema } from "@mikro-orm/core";
-import type { MikroORM } from "@mikro-orm/postgresql";
+import { MikroORM } from "@mikro-orm/postgresql";
 import pg from "pg";
-import type { Pool, PoolConfig } from "pg";
+import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { systemClock } from "@crossdesk/service-kit";
 import type { Clock } from "@crossdesk/service-kit";
@@ -12,7 +12,6 @@ import { awaitMigrations, ownsDatabase } from "./await-migrations.ts";
 import { connectOrCreate } from "./create-database.ts";
 import { Database } from "./database.ts";
 import { DatabaseServers } from "./database-servers.ts";
-import { ENTITY_TYPES } from "./entity-types.ts";
 import { guardClient } from "./guard-client.ts";
 import { PLAN_OPTIONS } from "./plan-settings.ts";
 import { QUICK_LANES } from "./quick-reads.ts";
@@ -57,26 +56,37 @@ export const openDatabase = async (options: OpenDatabaseOptions): Promise<Databa
     await client.end();
   }
 
-  const settings = {
-    ...clientSettings(url, options.applicationName ?? name, timeouts),
-    types: ENTITY_TYPES,
-    pipeline: true,
-  };
+  const settings = clientSettings(url, options.applicationName ?? name, timeouts);
   const silence = new SilenceWatch(timeouts.query ?? DEFAULT_QUERY_MS);
-  const openPool = (poolSettings: PoolConfig): Pool =>
-    new pg.Pool(poolSettings)
-      .on("connect", (client) => guardClient(client, silence))
-      .on("error", (error) => logger.debug({ err: error }, "a connection that was idle has ended"));
-  const slow = openPool({ ...settings, max: Math.ceil(poolSize / 2) });
-  const quick = openPool({
-    ...settings,
+  const guard = (pool: Pool): Pool => pool.on("connect", (connected) => guardClient(connected, silence));
+  const orm = new MikroORM({
+    clientUrl: url.href,
+    dbName: name,
+    entities: [...options.entities],
+    discovery: { warnWhenNoEntities: false },
+    ensureDatabase: false,
+    forceUtcTimezone: true,
+    allowGlobalContext: false,
+    logger: (message) => logger.debug(message),
+    // Migrations alone know of these: entities name columns instead of one another.
+    schemaGenerator: { createForeignKeyConstraints: false, ignoreTriggers: true, ignoreRoutines: true },
+    driverOptions: {
+      ...settings,
+      max: Math.ceil(poolSize / 2),
+      pipeline: true,
+      onPoolCreated: guard,
+    },
+  });
+  await orm.connect();
+  const slow = await orm.em.getConnection().getNativeClient();
+  const quick = new pg.Pool({
+    // With MikroORM's own types of columns, for its managers in transactions.
+    ...slow.options,
     max: poolSize + QUICK_LANES,
     options: `${settings.options} ${PLAN_OPTIONS}`,
   });
-  const openOrm = async (): Promise<MikroORM> => {
-    const module = await import("./open-orm.ts");
-    return module.openOrm({ url, pool: slow, entities: options.entities, logger });
-  };
+  guard(quick);
+  quick.on("error", (error) => logger.debug({ err: error }, "a connection that was idle has ended"));
   const seek = async (): Promise<void> => {
     if (!servers.isChosen || !(await servers.find())) return;
     logger.warn({ host: servers.current.host }, "the database is on another server now");
@@ -84,5 +94,5 @@ export const openDatabase = async (options: OpenDatabaseOptions): Promise<Databa
     for (const pool of [quick, slow]) pool.options.connectionString = servers.current.href;
     silence.cutIdle();
   };
-  return new Database({ openOrm, quick, slow, silence, clock, name, seek });
+  return new Database({ orm, quick, slow, silence, clock, name, seek });
 };

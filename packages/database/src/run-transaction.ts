@@ -14,7 +14,7 @@ export interface RunOptions {
   readonly origin: Origin;
   readonly clock: Clock;
   /** Opens a manager that is bound to the session. */
-  readonly openManager: () => Promise<EntityManager>;
+  readonly openManager: () => EntityManager;
 }
 
 /** What a committed transaction leaves to do. */
@@ -34,7 +34,7 @@ export const runTransaction = async <Result>(
   const listeners: (() => void)[] = [];
   const writes: Promise<unknown>[] = [];
   let failed: { readonly error: unknown } | undefined;
-  let manager: Promise<EntityManager> | undefined;
+  let manager: EntityManager | undefined;
   let waiting: Bound[] = [];
   /** Sends the writes that wait for neighbours. */
   const send = (): void => {
@@ -62,7 +62,7 @@ export const runTransaction = async <Result>(
       waiting.push(bound(prepared, values));
       if (!prepared.joins) send();
     },
-    em: () => {
+    get em() {
       send();
       return (manager ??= openManager());
     },
@@ -73,7 +73,7 @@ export const runTransaction = async <Result>(
   };
   try {
     const result = await work(tx);
-    await (await manager)?.flush();
+    await manager?.flush();
     const last = joinDeferred([...waiting, ...collections.statements()]);
     await session.commit(last, writes);
     return { result, collections, listeners };

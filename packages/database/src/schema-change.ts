@@ -21,6 +21,6 @@ const toStatements = (sql: string): string[] =>
 
 /** What a database lacks to agree with the entities that it was opened with; nothing in `up` where they describe it. */
 export const schemaChange = async (db: Database): Promise<SchemaChange> => {
-  const { up, down } = await (await db.orm()).schema.getUpdateSchemaMigrationSQL({ wrap: false });
+  const { up, down } = await db.orm.schema.getUpdateSchemaMigrationSQL({ wrap: false });
   return { up: toStatements(up), down: toStatements(down) };
 };

@@ -19,10 +19,10 @@ export interface Transaction {
    */
   defer<Values extends object, Row>(prepared: Prepared<Values, Row>, values: Values): void;
   /**
-   * MikroORM's manager, bound to the transaction and the same for all who ask, for rare reads and writes of entities. It is flushed before the
-   * commit. What it still holds unflushed is not seen by `run`: `await em.flush()` first.
+   * MikroORM's manager, bound to the transaction, for rare reads and writes of entities. It is flushed before the commit. What it still holds
+   * unflushed is not seen by `run`: `await tx.em.flush()` first.
    */
-  readonly em: () => Promise<EntityManager>;
+  readonly em: EntityManager;
   /** What `hook` has collected in this transaction so far, to be added to; it is written with the commit. */
   atCommit<Collected>(hook: CommitHook<Collected>): Collected;
   /** Has `listener` called once the commit succeeded, and never otherwise; for hints only, as a crash loses them. */

@@ -65,18 +65,16 @@ test.concurrent("what a transaction does stands together, or not at all", async 
   await using opened = await openTestDatabase();
   const { db } = opened;
   await db.transaction(async (tx) => {
-    const em = await tx.em();
-    em.create(Thing, { id: "kept", count: 1, changedAt: new Date("2026-01-02T03:04:05.678Z") });
-    await em.flush();
+    tx.em.create(Thing, { id: "kept", count: 1, changedAt: new Date("2026-01-02T03:04:05.678Z") });
+    await tx.em.flush();
     expect(await tx.query({ text: "SELECT count FROM things WHERE id = $1", values: ["kept"] })).toEqual([
       { count: 1 },
     ]);
     publishThingIn(tx, "kept");
   });
   const failing = db.transaction(async (tx) => {
-    const em = await tx.em();
-    em.create(Thing, { id: "dropped", count: 1, changedAt: null });
-    await em.flush();
+    tx.em.create(Thing, { id: "dropped", count: 1, changedAt: null });
+    await tx.em.flush();
     publishThingIn(tx, "dropped");
     throw new Error("no");
   });
@@ -204,7 +202,7 @@ test.concurrent("times are the same through entities and through statements", as
   await using opened = await openTestDatabase();
   const { db } = opened;
   const changedAt = new Date("2026-07-02T03:04:05.678Z");
-  await db.transaction(async (tx) => void (await tx.em()).create(Thing, { id: "a", count: 1, changedAt }));
+  await db.transaction(async (tx) => void tx.em.create(Thing, { id: "a", count: 1, changedAt }));
   expect((await db.read((em) => em.findOneOrFail(Thing, { id: "a" }))).changedAt).toEqual(changedAt);
   const text = "SELECT changed_at FROM things";
   expect(await db.query({ text })).toEqual([{ changed_at: changedAt }]);
@@ -269,7 +267,7 @@ test.concurrent("a serialization failure runs the transaction again", async () =
   const increment = () =>
     db.transaction(
       async (tx) => {
-        const thing = await (await tx.em()).findOneOrFail(Thing, { id: "a" });
+        const thing = await tx.em.findOneOrFail(Thing, { id: "a" });
         thing.count += 1;
       },
       { isolation: "repeatable read", retries: 50 },
@@ -367,7 +365,7 @@ test.concurrent("a server that is not up yet is waited for, and one that went aw
   const opening = openDatabase({ url: server.url, database: "late", ...model, poolSize: 2 });
   await server.restart();
   const db = await opening;
-  await db.transaction(async (tx) => void (await tx.em()).create(Thing, { id: "a", count: 1, changedAt: null }));
+  await db.transaction(async (tx) => void tx.em.create(Thing, { id: "a", count: 1, changedAt: null }));
 
   const killed = Promise.withResolvers<void>();
   const backends: number[] = [];

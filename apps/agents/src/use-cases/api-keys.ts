@@ -59,8 +59,7 @@ export const createKey =
     let isMade = false;
     const key = await withIdempotency(db, idempotentCall(ctx, "keys.create", input), async (tx) => {
       const id = randomUUID();
-      const em = await tx.em();
-      const record = em.create(ApiKeyEntity, {
+      const record = tx.em.create(ApiKeyEntity, {
         id,
         entityId,
         subject: input.subject ?? `key:${id}`,
@@ -122,11 +121,10 @@ export const rotateKey =
       const { id, entityId, revokedAt } = await lockOwnKey(tx, caller, input.keyId);
       if (revokedAt !== null)
         throw new CrossdeskError("ILLEGAL_TRANSITION", "The key was revoked: create another one.");
-      const em = await tx.em();
       // oxlint-disable-next-line crossdesk/by-tenant -- it was locked as the caller's own
-      const record = await em.findOneOrFail(ApiKeyEntity, { id });
+      const record = await tx.em.findOneOrFail(ApiKeyEntity, { id });
       const oldUntil = new Date(now.getTime() + input.overlapHours * HOUR_MS);
-      em.assign(record, {
+      tx.em.assign(record, {
         oldHash: record.hash,
         oldUntil,
         hash,
@@ -154,10 +152,9 @@ export const revokeKey =
     return withIdempotency(deps.db, idempotentCall(ctx, "keys.revoke", input), async (tx) => {
       const known = await lockOwnKey(tx, caller, input.keyId);
       if (known.revokedAt !== null) return toApiKey(known, now);
-      const em = await tx.em();
       // oxlint-disable-next-line crossdesk/by-tenant -- it was locked as the caller's own
-      const record = await em.findOneOrFail(ApiKeyEntity, { id: known.id });
-      em.assign(record, { revokedAt: now });
+      const record = await tx.em.findOneOrFail(ApiKeyEntity, { id: known.id });
+      tx.em.assign(record, { revokedAt: now });
       await revoke(deps, tx, [{ kind: "key", keyId: known.id }]);
       const { id: target, entityId } = known;
       await noteAdministration(tx, ctx, { action: "Revoked API key", target, entityId, at: now });

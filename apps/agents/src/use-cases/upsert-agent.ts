@@ -52,13 +52,12 @@ export const upsertAgent =
       const locked = found === undefined ? undefined : await lockAgent(tx, found.id);
       if (locked === undefined) throw new CrossdeskError("AGENT_NOT_FOUND", "There is no such agent.");
 
-      const em = await tx.em();
       // oxlint-disable-next-line crossdesk/by-tenant -- it was locked as one of this tenant
-      const agent = await em.findOneOrFail(AgentEntity, { id: locked.id });
+      const agent = await tx.em.findOneOrFail(AgentEntity, { id: locked.id });
       // Without any of their own, they have what they had until their next token.
       const languages = [...new Set(input.languages?.map(toLanguageCode) ?? agent.languages)];
       const before = { capacity: agent.capacity, languages: agent.languages };
-      em.assign(agent, {
+      tx.em.assign(agent, {
         ...(input.name === undefined ? {} : { name: input.name }),
         ...(input.email === undefined ? {} : { email: input.email }),
         ...(input.languages === undefined ? {} : { languages, areLanguagesSet: input.languages !== null }),
@@ -77,7 +76,7 @@ export const upsertAgent =
         at: now,
         detail: { fields, ...changesOf(before, agent), ...(locked.removedAt === null ? {} : { letInAgain: true }) },
       });
-      await em.flush();
+      await tx.em.flush();
       tx.afterCommit(() => {
         router.wake(entityId);
         feed.touch([agent.id]);

@@ -73,8 +73,7 @@ const eraseSome = async (deps: TicketsDeps, { tx, stored, until }: Step, timer: 
     isInternal: true,
   });
   publishErased({ tx, stored }, ticketIds, { filesAlone: false });
-  const em = await tx.em();
-  em.assign(stored, {
+  tx.em.assign(stored, {
     erasedUpTo: last.time,
     erasedNumber: last.number,
     erasedTickets: stored.erasedTickets + next.length,
@@ -99,8 +98,7 @@ const deleteSomeFiles = async ({ tx, stored, until }: Step): Promise<boolean> =>
   if (last === undefined) return false;
   const ticketIds = next.map(({ id }) => id);
   publishErased({ tx, stored }, ticketIds, { filesAlone: true });
-  const em = await tx.em();
-  em.assign(stored, {
+  tx.em.assign(stored, {
     filesUpTo: last.time,
     filesNumber: last.number,
     filesOfTickets: stored.filesOfTickets + next.length,
@@ -126,8 +124,7 @@ const finish = async (tx: Transaction, stored: StoredRetention, now: Date): Prom
       },
     );
   }
-  const em = await tx.em();
-  em.assign(stored, { appliedAt: now, erasedTickets: 0, erasedMessages: 0, filesOfTickets: 0 });
+  tx.em.assign(stored, { appliedAt: now, erasedTickets: 0, erasedMessages: 0, filesOfTickets: 0 });
 };
 
 /** Applies a tenant's retention, some tickets at a time, and again a day after it was applied to the end. */
@@ -159,8 +156,7 @@ export const createRetaining =
       if (isSandbox) await blankProfiles(tx, { entityId, until: untouched, blank: unknownProfile("nobody") });
       await finish(tx, stored, now);
     }
-    const em = await tx.em();
-    await em.flush();
+    await tx.em.flush();
     const dueAt = hasMore ? now : new Date(now.getTime() + APPLIED_EVERY_MS);
     schedule(tx, { kind, key, dueAt, version });
   };

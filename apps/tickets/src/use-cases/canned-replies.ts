@@ -54,15 +54,14 @@ export const saveReply =
     const { id, shortcut, text } = input;
     const owned = ownedBy(caller, input);
     return withIdempotency(db, idempotentCall(ctx, "replies.save", input), async (tx) => {
-      const em = await tx.em();
-      const same = await em.findOne(CannedReplyEntity, { entityId: owned.entityId, owner: owned.owner, shortcut });
+      const same = await tx.em.findOne(CannedReplyEntity, { entityId: owned.entityId, owner: owned.owner, shortcut });
       if (same !== null && same.id !== id) throw refuseField("shortcut", "is another reply's already");
       const changed = { ...owned, shortcut, text, modifiedBy: caller.subject, modifiedAt: clock.now() };
-      if (id === undefined) return toReply(em.create(CannedReplyEntity, { id: randomUUID(), ...changed }));
+      if (id === undefined) return toReply(tx.em.create(CannedReplyEntity, { id: randomUUID(), ...changed }));
       // oxlint-disable-next-line crossdesk/by-tenant -- it is checked whose it is
-      const known = await em.findOne(CannedReplyEntity, { id });
+      const known = await tx.em.findOne(CannedReplyEntity, { id });
       if (known === null || !mayChange(caller, known)) throw refuseField("id", "must be a reply that you may change");
-      return toReply(em.assign(known, changed));
+      return toReply(tx.em.assign(known, changed));
     });
   };
 
@@ -72,11 +71,10 @@ export const removeReply =
   async ({ id }, { ctx }) => {
     requireRight(ctx.caller, "useReplies");
     return withIdempotency(db, idempotentCall(ctx, "replies.remove", { id }), async (tx) => {
-      const em = await tx.em();
       // oxlint-disable-next-line crossdesk/by-tenant -- it is checked whose it is
-      const known = await em.findOne(CannedReplyEntity, { id });
+      const known = await tx.em.findOne(CannedReplyEntity, { id });
       if (known === null || !mayChange(ctx.caller, known)) return { removed: false };
-      em.remove(known);
+      tx.em.remove(known);
       return { removed: true };
     });
   };

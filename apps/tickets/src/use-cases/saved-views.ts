@@ -83,15 +83,14 @@ export const saveView =
     const name = input.name.trim();
     const owned = ownedBy(caller, input);
     return withIdempotency(db, idempotentCall(ctx, "views.save", input), async (tx) => {
-      const em = await tx.em();
-      const same = await em.findOne(SavedViewEntity, { entityId: owned.entityId, owner: owned.owner, name });
+      const same = await tx.em.findOne(SavedViewEntity, { entityId: owned.entityId, owner: owned.owner, name });
       if (same !== null && same.id !== id) throw refuseField("name", "is another view's already");
       const changed = { ...owned, name, filter, sort };
-      if (id === undefined) return toView(em.create(SavedViewEntity, { id: randomUUID(), ...changed }));
+      if (id === undefined) return toView(tx.em.create(SavedViewEntity, { id: randomUUID(), ...changed }));
       // oxlint-disable-next-line crossdesk/by-tenant -- it is checked whose it is
-      const known = await em.findOne(SavedViewEntity, { id });
+      const known = await tx.em.findOne(SavedViewEntity, { id });
       if (known === null || !mayChange(caller, known)) throw refuseField("id", "must be a view that you may change");
-      return toView(em.assign(known, changed));
+      return toView(tx.em.assign(known, changed));
     });
   };
 
@@ -101,11 +100,10 @@ export const removeView =
   async ({ id }, { ctx }) => {
     requireRight(ctx.caller, "useViews");
     return withIdempotency(db, idempotentCall(ctx, "views.remove", { id }), async (tx) => {
-      const em = await tx.em();
       // oxlint-disable-next-line crossdesk/by-tenant -- it is checked whose it is
-      const known = await em.findOne(SavedViewEntity, { id });
+      const known = await tx.em.findOne(SavedViewEntity, { id });
       if (known === null || !mayChange(ctx.caller, known)) return { removed: false };
-      em.remove(known);
+      tx.em.remove(known);
       return { removed: true };
     });
   };

@@ -38,10 +38,9 @@ export interface NewPromises extends Omit<StoredPromises, "version"> {
 
 /** Writes a tenant's promises. If the current version is not the one to be replaced, writes nothing and returns it. */
 export const writePromises = async (
-  tx: Pick<Transaction, "em">,
+  { em }: Pick<Transaction, "em">,
   { replaces, ...written }: NewPromises,
 ): Promise<StoredPromises | { readonly found: number }> => {
-  const em = await tx.em();
   // There is a row to lock then, also for two who write the first ones together.
   await em.upsert(PromisesEntity, { ...written, terms: null, version: 0 }, { onConflictAction: "ignore" });
   const { entityId } = written;

@@ -17,13 +17,11 @@ export const findRetention = async (db: Database, entityId: string): Promise<Sto
 
 /** The same, locked until the transaction ends. */
 export const lockRetention = async (
-  tx: Pick<Transaction, "em">,
+  { em }: Pick<Transaction, "em">,
   entityId: string,
-): Promise<StoredRetention | undefined> => {
-  const em = await tx.em();
-  const locked = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } as const;
-  return (await em.findOne(RetentionEntity, { entityId }, locked)) ?? undefined;
-};
+): Promise<StoredRetention | undefined> =>
+  (await em.findOne(RetentionEntity, { entityId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true })) ??
+  undefined;
 
 /** Who changed a retention, and when. */
 interface Changed {
@@ -40,8 +38,7 @@ export const lockOrBeginRetention = async (
 ): Promise<StoredRetention> => {
   const first = { entityId, ticketDays: null, fileDays: null, version: 0, ...toColumns(changed) };
   // There is a row to lock then, also for two who write the first ones together.
-  const em = await tx.em();
-  await em.upsert(RetentionEntity, first, { onConflictAction: "ignore" });
+  await tx.em.upsert(RetentionEntity, first, { onConflictAction: "ignore" });
   const stored = await lockRetention(tx, entityId);
   if (stored === undefined) throw new Error("The retention was not written.");
   return stored;
@@ -53,9 +50,8 @@ export const writeRetention = async (
   stored: StoredRetention,
   { by, at, ...written }: RetentionTerms & Changed & { readonly isSandbox: boolean },
 ): Promise<void> => {
-  const em = await tx.em();
-  em.assign(stored, { ...written, ...toColumns({ by, at }), version: stored.version + 1 });
-  await em.flush();
+  tx.em.assign(stored, { ...written, ...toColumns({ by, at }), version: stored.version + 1 });
+  await tx.em.flush();
 };
 
 const anyTicket = prepared<{ entityId: string }>()("retention-any-ticket", (db, p) =>
