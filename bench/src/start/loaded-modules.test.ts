@@ -5,10 +5,8 @@ import { loadedModules } from "./loaded-modules.ts";
 const LATER = [
   "node_modules/undici/",
   "node_modules/flydrive/",
-  "node_modules/@trpc/server/dist/adapters/fastify/",
   "node_modules/file-type/",
   "node_modules/@aws-sdk/",
-  "node_modules/@mikro-orm/postgresql/",
   "node_modules/@mikro-orm/migrations/",
   "/src/db/migrations/0",
 ];
