@@ -13,7 +13,7 @@ const said: string[] = [];
 /** The names by which it said so. */
 const names: string[] = [];
 const answer = async (_url: string, { body }: RequestInit): Promise<Response> => {
-  const { leaving = false, console } = ConfirmPresenceInput.parse(JSON.parse(String(body)));
+  const { leaving, console } = ConfirmPresenceInput.parse(JSON.parse(typeof body === "string" ? body : "{}"));
   said.push(leaving ? "goodbye" : "here");
   names.push(console ?? "none");
   return Response.json({ result: { data: { isPresent: true, presenceSince: null } } });
