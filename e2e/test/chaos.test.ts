@@ -11,7 +11,7 @@ test(
       rounds: 5,
       seed,
       pickSeconds: 60,
-      pauseMs: 300,
+      pauseMs: 150,
       copyOf: await initialisedCluster(),
     });
     expect([rounds, [...findings]]).toEqual([5, []]);
