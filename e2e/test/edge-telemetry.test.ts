@@ -1,11 +1,10 @@
 import { startTelemetry } from "@crossdesk/service-kit";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { startCollector } from "./support/collector.ts";
-import type { Collector, Span } from "./support/collector.ts";
+import type { Span } from "./support/collector.ts";
 import { openComplaint } from "./support/complaints.ts";
 import { startLoneGateway } from "./support/lone-gateway.ts";
 import { startSystem } from "./support/system.ts";
-import type { System } from "./support/system.ts";
 
 const TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
 const traceparent = `00-${TRACE_ID}-b7ad6b7169203331-01`;
@@ -13,41 +12,11 @@ const traceparent = `00-${TRACE_ID}-b7ad6b7169203331-01`;
 const attribute = ({ attributes }: Span, key: string): string | undefined =>
   attributes.find((each) => each.key === key)?.value.stringValue;
 
-test("the request's one log line has the ids of its answer and of its trace", async () => {
-  await using lone = await startLoneGateway();
-  const answer = await lone.gateway.inject({
-    url: "/beckn/e-marketplace-bb/0.2/support/o-1",
-    headers: { traceparent, "x-request-id": "logged-1" },
-  });
-  expect(answer.headers["x-request-id"]).toBe("logged-1");
-  const lines = lone.logs
-    .map((line) => JSON.parse(line) as Record<string, unknown>)
-    .filter(({ msg }) => msg === "request");
-  expect(lines).toEqual([
-    expect.objectContaining({
-      requestId: "logged-1",
-      traceId: TRACE_ID,
-      api: "beckn",
-      operation: "getSession",
-      status: answer.statusCode,
-    }),
-  ]);
-});
-
-describe("what is collected:", () => {
-  // One for both: a process has its telemetry once, and what is measured is what the first test does.
-  const stack = new AsyncDisposableStack();
-  let collector: Collector;
-  let system: System;
-  beforeAll(async () => {
-    collector = stack.use(await startCollector());
-    const telemetry = await startTelemetry({ service: "system", tracesTo: collector.url, batchMs: 20 });
-    stack.defer(() => telemetry.close());
-    system = stack.use(await startSystem());
-  });
-  afterAll(() => stack.disposeAsync());
-
-  test("the system tells Prometheus what it does and what waits", async () => {
+// First: it counts what this process has done.
+test("the system tells Prometheus what it does and what waits", async () => {
+  const telemetry = await startTelemetry({ service: "system" });
+  try {
+    await using system = await startSystem();
     await openComplaint(system);
     await system.request("/cs-chat-ticket/v1/online", {
       method: "PUT",
@@ -76,9 +45,16 @@ describe("what is collected:", () => {
     }
     // No caller, no text and no address is a label.
     expect(text).not.toContain("customer@example.com");
-  });
+  } finally {
+    await telemetry.close();
+  }
+});
 
-  test("one trace follows a request through gateway, NATS, service, event and consumer", async () => {
+test("one trace follows a request through gateway, NATS, service, event and consumer", async () => {
+  await using collector = await startCollector();
+  const telemetry = await startTelemetry({ service: "system", tracesTo: collector.url, batchMs: 20 });
+  try {
+    await using system = await startSystem();
     await openComplaint(system, { headers: { traceparent, "x-request-id": "traced-1" } });
     const named = (name: string) => collector.spans.find((span) => span.traceId === TRACE_ID && span.name === name);
     const opened = "events.tickets.ticket-opened";
@@ -97,5 +73,28 @@ describe("what is collected:", () => {
     for (const span of [request, call, serve, named(`publish ${opened}`), named(`handle ${opened}`)]) {
       expect(span && attribute(span, "crossdesk.request_id")).toBe("traced-1");
     }
+  } finally {
+    await telemetry.close();
+  }
+});
+
+test("the request's one log line has the ids of its answer and of its trace", async () => {
+  await using lone = await startLoneGateway();
+  const answer = await lone.gateway.inject({
+    url: "/beckn/e-marketplace-bb/0.2/support/o-1",
+    headers: { traceparent, "x-request-id": "logged-1" },
   });
+  expect(answer.headers["x-request-id"]).toBe("logged-1");
+  const lines = lone.logs
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .filter(({ msg }) => msg === "request");
+  expect(lines).toEqual([
+    expect.objectContaining({
+      requestId: "logged-1",
+      traceId: TRACE_ID,
+      api: "beckn",
+      operation: "getSession",
+      status: answer.statusCode,
+    }),
+  ]);
 });
