@@ -2,8 +2,8 @@ import { configDefaults } from "vitest/config";
 import { defineTests } from "@crossdesk/vitest-config";
 import { longestFirst } from "./test/support/longest-first.ts";
 
-/** Files that set up telemetry, which is the process's: each in a process of its own. The others share modules. */
-const ALONE = ["test/edge-metrics.test.ts", "test/edge-traces.test.ts"];
+/** What sets up telemetry, which is the process's: in a process of its own. The other files share modules. */
+const ALONE = ["test/edge-telemetry.test.ts"];
 
 /** Those that take longer than 15 s, longest first. */
 const LONGEST = [

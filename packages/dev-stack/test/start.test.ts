@@ -1,14 +1,14 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdir, readFile, rm, symlink } from "node:fs/promises";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
 import { PROJECT_FOLDER } from "@crossdesk/deploy";
 import { findFreePort } from "../src/free-port.ts";
-import { identifyProcess, isRunning, type ProcessIdentity, sendSignal } from "../src/processes.ts";
+import { identifyProcess, isRunning, type ProcessIdentity } from "../src/processes.ts";
 import { readStackRecord, StackRecord } from "../src/stack-record.ts";
-import { dataFolder, initialisedCluster, PASSED_ON, Program, temporaryFolder } from "./support.ts";
+import { dataFolder, initialisedCluster, Program, temporaryFolder } from "./support.ts";
 import type { TemporaryFolder } from "./support.ts";
 
 let cluster: TemporaryFolder;
@@ -42,12 +42,25 @@ async function processesOf(dataFolder: string): Promise<ProcessIdentity[]> {
 const countRunning = async (processes: readonly ProcessIdentity[]) =>
   (await Promise.all(processes.map(isRunning))).filter(Boolean).length;
 
-test("starts everything, restarts what crashes and reports it, and stops in order with Ctrl-C", async () => {
+/** A folder whose `npm start` is this repository's, but for the apps. */
+const folderOfFixture = async (): Promise<TemporaryFolder> => {
+  const folder = await temporaryFolder();
+  const { scripts } = z
+    .object({ scripts: z.object({ start: z.string() }) })
+    .parse(JSON.parse(await readFile(join(PROJECT_FOLDER, "package.json"), "utf8")));
+  const start = scripts.start.replace(/\S+\.ts$/u, fileURLToPath(new URL("fixtures/start.ts", import.meta.url)));
+  await writeFile(join(folder.path, "package.json"), JSON.stringify({ scripts: { start } }));
+  return folder;
+};
+
+test("npm start starts everything, restarts what crashes and reports it, and stops in order when npm alone is signalled, as by a supervisor", async () => {
+  await using npmFolder = await folderOfFixture();
   await using folder = await dataFolder(cluster);
   // As on a full disk: a device that answers every write with ENOSPC.
   await mkdir(join(folder.path, "logs"));
   await symlink("/dev/full", join(folder.path, "logs/agents.log"));
-  await using program = await start(folder.path);
+  const env = { CROSSDESK_DATA: folder.path, PORT: String(await findFreePort()) };
+  await using program = new Program({ npmFolder: npmFolder.path }, { env });
   await untilReady(program);
   expect(program.stdout).toMatch(/agents\.log cannot be written: ENOSPC.*Everything else goes on/);
   expect(program.stdout).toMatch(/curl -sS http:.*\/user\/log\/message/);
@@ -64,55 +77,34 @@ test("starts everything, restarts what crashes and reports it, and stops in orde
 
   const running = await processesOf(folder.path);
   const stoppedAt = performance.now();
-  program.child.kill("SIGINT");
+  program.child.kill("SIGTERM");
   expect(await program.exited).toBe(0);
   expect(performance.now() - stoppedAt).toBeLessThan(10_000);
   expect(await countRunning(running)).toBe(0);
   expect(await readFile(join(folder.path, "logs/tickets.log"), "utf8")).toContain("tickets stops");
 });
 
-describe("npm start", () => {
-  // One for both: the second start finds what the first one has created.
-  let data: TemporaryFolder;
-  beforeAll(async () => {
-    data = await temporaryFolder();
+test("npm start comes up with all apps, and when the whole group is signalled, as by Ctrl-C in a terminal, they stop in order", async () => {
+  // Nothing is there yet, nor anything copied.
+  await using data = await temporaryFolder();
+  const port = await findFreePort();
+  await using npm = new Program(
+    { npmFolder: PROJECT_FOLDER },
+    { env: { CROSSDESK_DATA: data.path, PORT: String(port) } },
+  );
+  await untilReady(npm);
+  const token = /^ +admin +(\S+)$/m.exec(npm.stdout)?.[1];
+  const tickets = await fetch(`http://127.0.0.1:${port}/backend/api/support-ticket`, {
+    headers: { authorization: `Bearer ${token}` },
   });
-  afterAll(() => data[Symbol.asyncDispose]());
-
-  test.each([
-    ["npm alone gets the signal, as from a supervisor", 1, "SIGTERM"],
-    ["the whole group is, as by Ctrl-C in a terminal", -1, "SIGINT"],
-  ] as const)("comes up with all apps, and when %s, they stop in order", async (_case, sign, signal) => {
-    const log = join(data.path, "logs/tickets.log");
-    await rm(log, { force: true });
-    const port = await findFreePort();
-    // A group of its own, so that this test's is not signalled.
-    const npm = spawn("npm", ["start"], {
-      cwd: PROJECT_FOLDER,
-      env: { ...PASSED_ON, CROSSDESK_DATA: data.path, PORT: String(port) },
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: true,
-    });
-    let output = "";
-    for (const stream of [npm.stdout, npm.stderr]) stream.on("data", (chunk) => (output += String(chunk)));
-    try {
-      await expect.poll(() => output, withinSeconds).toContain(READY);
-      const token = /^ +admin +(\S+)$/m.exec(output)?.[1];
-      const tickets = await fetch(`http://127.0.0.1:${port}/backend/api/support-ticket`, {
-        headers: { authorization: `Bearer ${token}` },
-      });
-      expect(tickets.status).toBe(200);
-      const running = await processesOf(data.path);
-      expect(await countRunning(running)).toBe(8);
-      process.kill(sign * (npm.pid ?? 0), signal);
-      expect(await once(npm, "exit")).toEqual([0, null]);
-      expect(await countRunning(running)).toBe(0);
-      expect(output).toContain("Stopped");
-      expect(await readFile(log, "utf8")).toContain('"msg":"closed"');
-    } finally {
-      if (npm.pid !== undefined) sendSignal(-npm.pid, "SIGTERM");
-    }
-  });
+  expect(tickets.status).toBe(200);
+  const running = await processesOf(data.path);
+  expect(await countRunning(running)).toBe(8);
+  process.kill(-(npm.child.pid ?? 0), "SIGINT");
+  expect(await npm.exited).toBe(0);
+  expect(await countRunning(running)).toBe(0);
+  expect(npm.stdout).toContain("Stopped");
+  expect(await readFile(join(data.path, "logs/tickets.log"), "utf8")).toContain('"msg":"closed"');
 });
 
 test("after a kill -9 nothing stays behind, and the next start takes the same data and ports", async () => {

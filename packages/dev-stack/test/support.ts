@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { Client } from "pg";
 import type { CommandOptions } from "../src/command.ts";
 import { openCluster } from "../src/postgres-cluster.ts";
+import { sendSignal } from "../src/processes.ts";
 
 /** What a program gets of this process's environment: the compile cache, too, so that apps start sooner. */
 export const PASSED_ON: NodeJS.ProcessEnv = {
@@ -69,18 +70,29 @@ export async function runCommand(
   return { code, ...said };
 }
 
-/** A program of this package, run by Node as a person would run it. */
+/** A program of this package, run by Node as a person would run it, or `npm start` of a folder. */
 export class Program implements AsyncDisposable {
   readonly child: ChildProcess;
   readonly exited: Promise<number | NodeJS.Signals | null>;
+  readonly #isGroup: boolean;
   #stdout = "";
   #stderr = "";
 
-  constructor(file: string, options: { args?: readonly string[]; env?: NodeJS.ProcessEnv } = {}) {
-    const path = fileURLToPath(new URL(file, import.meta.url));
-    this.child = spawn(process.execPath, [path, ...(options.args ?? [])], {
+  constructor(
+    file: string | { readonly npmFolder: string },
+    options: { args?: readonly string[]; env?: NodeJS.ProcessEnv } = {},
+  ) {
+    this.#isGroup = typeof file !== "string";
+    const [command, args, cwd] =
+      typeof file === "string"
+        ? [process.execPath, [fileURLToPath(new URL(file, import.meta.url)), ...(options.args ?? [])]]
+        : ["npm", ["start"], file.npmFolder];
+    this.child = spawn(command, args, {
+      cwd,
       env: { ...PASSED_ON, ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
+      // npm and what it runs, so that they can be signalled together, and without this process.
+      detached: this.#isGroup,
     });
     this.child.stdout?.on("data", (chunk) => (this.#stdout += String(chunk)));
     this.child.stderr?.on("data", (chunk) => (this.#stderr += String(chunk)));
@@ -98,7 +110,7 @@ export class Program implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.child.kill("SIGKILL");
+    if (this.child.pid !== undefined) sendSignal(this.#isGroup ? -this.child.pid : this.child.pid, "SIGKILL");
     await this.exited;
   }
 }

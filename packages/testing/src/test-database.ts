@@ -22,7 +22,7 @@ export interface TestDatabase extends AsyncDisposable {
 
 /** What new databases are copies of: made by the first test of a run that asks for it, then only copied. */
 export interface DatabaseTemplate {
-  /** The same name stands for the same contents in the whole run. */
+  /** The same name stands for the same contents in the whole run, of all packages where it is `npm test`. */
   readonly name: string;
   /** Fills an empty database. Connections that it leaves open are ended. */
   readonly fill: (url: string) => Promise<unknown>;

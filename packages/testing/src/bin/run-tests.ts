@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { PROJECT_FOLDER } from "@crossdesk/deploy";
 import { COMPILE_CACHE, TEST_REPORT } from "@crossdesk/vitest-config";
+import { offerServers, SHARED_SERVERS } from "../run/shared-servers.ts";
 import { describeRuns, type PackageRun, sumReports, TestReport, TurboTask } from "../run/sum-reports.ts";
 
 // npm test [-- [--report <file>] [arguments of turbo run]]
@@ -38,11 +39,11 @@ const makeTemporaryFolder = async () => {
   return mkdtempDisposable(join(hasRoom ? MEMORY_FOLDER : tmpdir(), "crossdesk-tests-"));
 };
 
-const runTurbo = async (args: readonly string[], TMPDIR: string): Promise<number> => {
+const runTurbo = async (args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> => {
   const child = spawn(join(PROJECT_FOLDER, "node_modules/.bin/turbo"), [...TURBO, ...args], {
     cwd: PROJECT_FOLDER,
     stdio: "inherit",
-    env: { ...process.env, ...WORKERS, TMPDIR, NODE_COMPILE_CACHE: COMPILE_CACHE },
+    env: { ...process.env, ...WORKERS, NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
   });
   const [code] = await once(child, "exit");
   return typeof code === "number" ? code : 1;
@@ -83,9 +84,11 @@ const isChosen = args.some((argument) => /^(?:--filter|-F|--affected)/u.test(arg
 process.on("SIGINT", () => undefined);
 const since = Date.now();
 await using temporary = await makeTemporaryFolder();
-const codes = await Promise.all(
-  (isChosen ? CHOSEN : ALL).map((choice) => runTurbo([...choice, ...args], temporary.path)),
-);
+// Of this process too, which starts what the packages share.
+process.env["TMPDIR"] = temporary.path;
+await using servers = await offerServers();
+const shared = { [SHARED_SERVERS]: JSON.stringify(servers.addresses) };
+const codes = await Promise.all((isChosen ? CHOSEN : ALL).map((choice) => runTurbo([...choice, ...args], shared)));
 const code = Math.max(...codes);
 const runs = await Promise.all((await readTasks(since)).map(readRun));
 const sum = sumReports(runs, code);
