@@ -18,6 +18,11 @@ const BENCHMARKS: Readonly<Record<string, Entry>> = {
     about: "flame graphs of gateway and tickets service at an operation: get and add-message unless others are named",
     load: async () => (await import("./partner/profile/benchmark.ts")).benchmarkProfile,
   },
+  checkouts: {
+    about:
+      "the partners' operations of another checkout (a folder; else the previous release) and of this one, in turn",
+    load: async () => (await import("./checkouts/benchmark.ts")).benchmarkCheckouts,
+  },
   frameworks: {
     about: "the system against the same use cases behind tRPC over HTTP and behind Moleculer over NATS",
     load: async () => (await import("./frameworks/benchmark.ts")).benchmarkFrameworks,
