@@ -11,10 +11,7 @@ const run = promisify(execFile);
 /** What apps load only with some settings, or when they first need it. */
 const LATER = ["packages/file-store/src/{open-disk,s3-store,write-once-bucket}.ts"];
 /** The same of services, which may have to migrate their databases. */
-const LATER_IN_SERVICES = [
-  "packages/database/src/{open-orm,run-migrations,session-manager}.ts",
-  "packages/stored-service/src/kit-tables.ts",
-];
+const LATER_IN_SERVICES = ["packages/database/src/run-migrations.ts", "packages/stored-service/src/kit-tables.ts"];
 const LATER_IN_APP = "src/{db/migrations/*,sending/guarded-agent}.ts";
 
 /** The sources that an app has not loaded when it is ready. */

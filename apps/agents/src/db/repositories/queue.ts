@@ -1,7 +1,7 @@
 import { sql } from "@crossdesk/database";
 import type { Runner } from "@crossdesk/database";
 import { prepared } from "../tables.ts";
-import { isRoutable } from "./routable.ts";
+import { isAtWork, isRoutable } from "./routable.ts";
 
 /** How far a run through an entity's queue has come. */
 export interface QueuePosition {
@@ -110,17 +110,7 @@ export const lockWaitingTickets = (
 // From the agents, who are fewer than tickets may wait: of each entity's tickets one is looked up.
 const entitiesWithWork = prepared({ tenants: "all" })("routing-find-work", (db) =>
   db
-    .selectFrom((eb) =>
-      eb
-        .selectFrom("agents")
-        .select("entityId")
-        .distinct()
-        .where("status", "=", "online")
-        .where("isPresent", "=", true)
-        .where("removedAt", "is", null)
-        .where("ownerPartner", "is", null)
-        .as("staffed"),
-    )
+    .selectFrom((eb) => eb.selectFrom("agents").select("entityId").distinct().where(isAtWork).as("staffed"))
     .select("entityId")
     .where((eb) =>
       eb.exists(
