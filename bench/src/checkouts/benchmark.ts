@@ -3,10 +3,13 @@ import { PROJECT_FOLDER } from "@crossdesk/deploy";
 import { findPrevious, prepareRelease } from "@crossdesk/e2e/previous-release";
 import type { Benchmark } from "../benchmark.ts";
 import { readArguments } from "../partner/arguments.ts";
+import { toResult } from "../partner/compare-sides.ts";
 import { table } from "../partner/markdown-table.ts";
+import type { Round } from "../partner/measure.ts";
 import { OPERATIONS } from "../partner/operations.ts";
 import type { OperationName } from "../partner/operations.ts";
-import { median, sum } from "../partner/statistics.ts";
+import { median, middleHalf } from "../partner/statistics.ts";
+import { measureInTurn } from "../partner/undisturbed.ts";
 import { loadCheckout } from "./load-checkout.ts";
 import type { CheckoutBench } from "./load-checkout.ts";
 
@@ -19,61 +22,31 @@ const COUNTS = {
 } as const;
 /** Longer than any round takes that ends with a number of requests. */
 const LONGEST_MS = 60_000;
-/** Of the processes that CPU is read of: not the system's. */
-const OTHERS: ReadonlySet<string> = new Set(["generator", "reference", "echo"]);
-
-/** What a request took in one round of a side. */
-interface Taken {
-  /** Milliseconds of CPU in all processes of the system, with the handling of all events. */
-  readonly cpu: number;
-  readonly rate: number;
-}
-
-const measure = async (
-  { bench, runRound }: CheckoutBench,
-  operation: OperationName,
-  requests: number,
-): Promise<Taken> => {
-  const options = {
-    operation,
-    side: "system",
-    connections: 64,
-    durationMs: LONGEST_MS,
-    mostRequests: requests,
-  } as const;
-  const { load, cpu } = await runRound(bench, options);
-  const own = Object.entries(cpu).filter(([name]) => !OTHERS.has(name));
-  return { cpu: sum(own.map(([, ms]) => ms)) / load.requests, rate: load.requests / load.seconds };
-};
-
-/** The middle of the ratios of rounds that ran one after the other, and between which of them half lie. */
-const describeRatios = (ratios: readonly number[]): readonly [string, string] => {
-  const ordered = ratios.toSorted((a, b) => a - b);
-  const at = (share: number): string => (ordered[Math.floor(ordered.length * share)] ?? Number.NaN).toFixed(2);
-  return [median(ratios).toFixed(2), `${at(0.25)} to ${at(0.75)}`];
-};
 
 const compare = async (
-  sides: readonly [before: CheckoutBench, now: CheckoutBench],
+  sides: readonly CheckoutBench[],
   operation: OperationName,
-  rounds: number,
+  count: number,
 ): Promise<readonly string[]> => {
   const { requests, warmUpRequests } = COUNTS[OPERATIONS[operation].kind];
-  for (const side of sides) await measure(side, operation, warmUpRequests);
-  const taken: (readonly [Taken, Taken])[] = [];
-  const [before, now] = sides;
-  for (let round = 0; round < rounds; round += 1) {
-    if (round % 2 === 0) {
-      const first = await measure(before, operation, requests);
-      taken.push([first, await measure(now, operation, requests)]);
-    } else {
-      const first = await measure(now, operation, requests);
-      taken.push([await measure(before, operation, requests), first]);
-    }
-  }
-  const cpuOf = (side: 0 | 1): string => median(taken.map((pair) => pair[side].cpu)).toFixed(3);
-  const [rate] = describeRatios(taken.map(([one, other]) => other.rate / one.rate));
-  return [operation, cpuOf(0), cpuOf(1), ...describeRatios(taken.map(([one, other]) => other.cpu / one.cpu)), rate];
+  const run = ({ bench, runRound }: CheckoutBench, mostRequests: number): Promise<Round> =>
+    runRound(bench, { operation, side: "system", connections: 64, durationMs: LONGEST_MS, mostRequests });
+  for (const side of sides) await run(side, warmUpRequests);
+  const turns = await measureInTurn(count, sides, (side) => run(side, requests));
+  const [before = [], now = []] = sides.map((_side, at) =>
+    turns.map(({ rounds }) => toResult(rounds.slice(at, at + 1))),
+  );
+  const ratiosOf = (name: "cpuOfAll" | "rate"): number[] =>
+    now.map((result, turn) => result[name] / (before[turn]?.[name] ?? Number.NaN));
+  const ratios = ratiosOf("cpuOfAll");
+  const [from, to] = middleHalf(ratios);
+  return [
+    operation,
+    ...[before, now].map((results) => median(results.map(({ cpuOfAll }) => cpuOfAll)).toFixed(3)),
+    median(ratios).toFixed(2),
+    `${from.toFixed(2)} to ${to.toFixed(2)}`,
+    median(ratiosOf("rate")).toFixed(2),
+  ];
 };
 
 /**

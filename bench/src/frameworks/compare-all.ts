@@ -2,8 +2,8 @@ import type { LoadResult } from "../partner/load/run-load.ts";
 import { readProcessorTime, stolenBetween } from "../partner/machine.ts";
 import type { Bench } from "../partner/measure.ts";
 import type { OperationName } from "../partner/operations.ts";
-import { median, sum } from "../partner/statistics.ts";
-import { measureUndisturbed } from "../partner/undisturbed.ts";
+import { median, middleHalf, sum } from "../partner/statistics.ts";
+import { measureInTurn } from "../partner/undisturbed.ts";
 import { cpuBetween, readCpu, readTreeCpu } from "../partner/usage.ts";
 import type { CpuByPid } from "../partner/usage.ts";
 import type { Side, Sides } from "./sides.ts";
@@ -101,8 +101,7 @@ const cpuOfAll = (rounds: readonly Round[]): number => sum(Object.values(cpuOf(r
 const toResult = ({ title }: Side, theirs: readonly Round[], ours: readonly Round[]): SideResult => {
   const ratiosOf = (value: (round: Round) => number): number[] =>
     theirs.map((round, index) => value(ours[index] ?? round) / value(round));
-  const ofRounds = ratiosOf((round) => cpuOfAll([round])).toSorted((a, b) => a - b);
-  const quarter = ofRounds.length >> 2;
+  const [from, to] = middleHalf(ratiosOf((round) => cpuOfAll([round])));
   return {
     title,
     rate: median(theirs.map(rateOf)),
@@ -112,8 +111,8 @@ const toResult = ({ title }: Side, theirs: readonly Round[], ours: readonly Roun
     cpuOfAll: cpuOfAll(theirs),
     ratio: {
       cpu: cpuOfAll(ours) / cpuOfAll(theirs),
-      from: ofRounds.at(quarter) ?? Number.NaN,
-      to: ofRounds.at(-1 - quarter) ?? Number.NaN,
+      from,
+      to,
       rate: median(ratiosOf(rateOf)),
     },
   };
@@ -138,15 +137,8 @@ export const compareAll = async (
     return { load, cpu: ofParts((part) => cpuBetween(before[part], after[part])), stolen };
   };
   for (const side of sides) await run(side, warmUpRequests);
-  const turns = await measureUndisturbed(rounds, async (attempt) => {
-    const found: Round[] = [];
-    for (const [turn] of sides.entries()) {
-      const at = (attempt + turn) % sides.length;
-      found[at] = await run(sides[at] ?? sides[0], options.requests);
-    }
-    return { found, stolen: Math.max(...found.map(({ stolen }) => stolen)) };
-  });
-  const roundsOf = (at: number): Round[] => turns.flatMap(({ found }) => found.slice(at, at + 1));
+  const turns = await measureInTurn(rounds, sides, (side) => run(side, options.requests));
+  const roundsOf = (at: number): Round[] => turns.flatMap((turn) => turn.rounds.slice(at, at + 1));
   return {
     operation,
     connections,

@@ -7,3 +7,10 @@ export const sum = (values: Iterable<number>): number => {
   for (const value of values) total += value;
   return total;
 };
+
+/** Between which the middle half of the values lies. */
+export const middleHalf = (values: readonly number[]): readonly [from: number, to: number] => {
+  const ordered = values.toSorted((a, b) => a - b);
+  const quarter = ordered.length >> 2;
+  return [ordered.at(quarter) ?? Number.NaN, ordered.at(-1 - quarter) ?? Number.NaN];
+};

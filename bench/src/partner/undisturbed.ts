@@ -21,3 +21,22 @@ export const measureUndisturbed = async <Measured extends Disturbed>(
   while (missing() > 0 && found.length < count * MOST_ATTEMPTS) found.push(await measure(found.length));
   return found.toSorted((a, b) => a.stolen - b.stolen).slice(0, count);
 };
+
+/** A round of each side, in the order of the sides. */
+export interface Turn<Round extends Disturbed> extends Disturbed {
+  readonly rounds: readonly Round[];
+}
+
+/** Rounds of all sides in turn, each time another one first. Turns that the machine's host disturbed are measured again. */
+export const measureInTurn = <Side, Round extends Disturbed>(
+  count: number,
+  sides: readonly Side[],
+  measure: (side: Side) => Promise<Round>,
+): Promise<readonly Turn<Round>[]> =>
+  measureUndisturbed(count, async (attempt) => {
+    const rounds: Round[] = [];
+    const first = attempt % sides.length;
+    for (const [at, side] of [...sides.entries(), ...sides.entries()].slice(first, first + sides.length))
+      rounds[at] = await measure(side);
+    return { rounds, stolen: Math.max(...rounds.map(({ stolen }) => stolen)) };
+  });
