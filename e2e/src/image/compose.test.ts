@@ -1,28 +1,19 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
 import { openProject } from "./compose.ts";
 import { ComposeFile } from "./compose-service.ts";
 import { openEngine } from "./engine.ts";
+import { useStandInPrograms } from "./stand-in-programs.ts";
 
-let folder: string;
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "crossdesk-compose-"));
-  vi.stubEnv("PATH", `${folder}${delimiter}${process.env["PATH"]}`);
-});
-
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await rm(folder, { recursive: true, force: true });
-});
+const programs = useStandInPrograms();
 
 test("containers have addresses of their own, and know those of all services without a name server", async () => {
+  const folder = programs.folder();
   const log = join(folder, "commands");
   const script = `echo "$@" >> "${log}"
 case "$*" in *"network exists"*) exit 1 ;; *"network inspect"*) echo 10.89.7.0/24 ;; *wait*) echo 0 ;; esac`;
-  await writeFile(join(folder, "podman"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  await programs.provide("podman", script);
   const project = openProject(await openEngine({ folder }), "desk");
   const web = { image: "web:1", environment: { LEVEL: "1" } };
   const login = { image: "login:1", network_mode: "service:web" };
