@@ -75,6 +75,12 @@ const LINTED: readonly Planted[] = [
     rule: IMPORTS,
   },
   {
+    title: "a page that counts on what browsers offer over HTTPS only",
+    path: "apps/web/src/ui/secure-only.ts",
+    source: "export const key = crypto.randomUUID();\n",
+    rule: "eslint(no-restricted-properties)",
+  },
+  {
     title: "a domain that reads the database",
     path: "apps/tickets/src/domain/reads.ts",
     source: 'import { findTicket } from "../db/repositories/tickets.ts";\n\nexport const read = findTicket;\n',

@@ -161,6 +161,9 @@ describe("in a browser", () => {
     await page.getByRole("button", { name: "Create key" }).click();
     const first = await secretOf();
     expect(first).toMatch(/^cdk_/u);
+    // Selected, for browsers that let no page copy.
+    await page.getByRole("button", { name: "Copy" }).click();
+    expect(await page.evaluate(() => String(getSelection()))).toBe(first);
     expect(await statusOf(first)).toBe(200);
     const row = page.getByRole("listitem", { name: "Web shop" });
     await row.getByRole("button", { name: "Rotate…" }).click();

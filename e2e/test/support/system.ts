@@ -48,6 +48,8 @@ export interface SystemOptions {
   readonly provider?: (gatewayUrl: string) => Promise<ProviderSettings>;
   /** A broker that the test ends, pauses or has users of its own on; one that all tests share by default. */
   readonly nats?: TestBroker;
+  /** By what address browsers reach the gateway, from the one that it listens on; that one by default. */
+  readonly publicUrl?: (url: string) => string;
   /** Goes on with what another system has left; with nothing by default. */
   readonly from?: LeftBehind;
   /** Milliseconds until the gateway gives a service's answer up. */
@@ -128,7 +130,8 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
 
   const store = createDiskStore({ folder: from?.filesFolder ?? join(dataFolder, "files") });
   const port = await findFreePort();
-  const publicUrl = from?.publicUrl ?? `http://127.0.0.1:${port}`;
+  const url = `http://127.0.0.1:${port}`;
+  const publicUrl = from?.publicUrl ?? options.publicUrl?.(url) ?? url;
   let answers: AnswerCheck | undefined;
   const running = stack.use(
     await runSystem({
@@ -165,7 +168,7 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
   );
   stack.defer(() => answers?.expectAsDocumented());
 
-  const { url, nc } = running;
+  const { nc } = running;
   const all = stack.move();
   return {
     url,

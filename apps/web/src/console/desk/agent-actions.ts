@@ -10,6 +10,7 @@ import { toPick } from "../model/picking.ts";
 import { takeAssignment, takeMe, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { formats, texts } from "../texts/index.ts";
+import { newKey } from "../../ui/new-key.ts";
 import { createGivingAway } from "./giving-away.ts";
 import type { GivingAway } from "./giving-away.ts";
 import { insist } from "./insist.ts";
@@ -49,7 +50,7 @@ export const createAgentActions = (options: AgentActionsOptions): AgentActions =
   const { rpc, state, notices, refresh, onStatus } = options;
   const worker = createWorker(options);
   const { busy, work } = worker;
-  const keyed = () => withKey(crypto.randomUUID());
+  const keyed = () => withKey(newKey());
 
   const change = async (action: DeskAction, { id }: Ticket, version: number | undefined): Promise<void> => {
     const key = keyed();

@@ -11,6 +11,7 @@ import type { Person } from "../model/person.ts";
 import { toPick } from "../model/picking.ts";
 import { takeAssignment, takeMessages, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
+import { newKey } from "../../ui/new-key.ts";
 import { createAttachments } from "./attachments.ts";
 import type { Attachments } from "./attachments.ts";
 import type { Draft, Keeper } from "./keeper.ts";
@@ -132,7 +133,7 @@ export const createAnswers = (options: AnswersOptions): Answers => {
       const files = attachmentsOf(ticketId).take();
       if (text.trim() === "" && files.length === 0) return;
       sender.send({
-        key: crypto.randomUUID(),
+        key: newKey(),
         ticketId,
         text,
         files,

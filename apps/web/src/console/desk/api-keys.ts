@@ -4,6 +4,7 @@ import type { ApiKey, ApiKeyRole, ApiKeyWithSecret } from "@crossdesk/contracts"
 import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
 import type { Failure } from "../model/failure.ts";
+import { newKey } from "../../ui/new-key.ts";
 import { createAttempts } from "./attempts.ts";
 
 /** A key as it is asked for. */
@@ -46,7 +47,7 @@ export const createApiKeys = ({ rpc: { keys: procedures }, onSignedOut }: ApiKey
   const made = signal<ApiKeyWithSecret>();
   const { failure, isBusy, attempt } = createAttempts(onSignedOut);
   // Once each: a repetition would be answered without the secret.
-  const call = () => ({ ...withKey(crypto.randomUUID()), signal: AbortSignal.timeout(TIMEOUT_MS) });
+  const call = () => ({ ...withKey(newKey()), signal: AbortSignal.timeout(TIMEOUT_MS) });
 
   const list = async (): Promise<void> => {
     const read: ApiKey[] = [];

@@ -9,6 +9,7 @@ import { headersOf } from "../model/person.ts";
 import type { Person } from "../model/person.ts";
 import { takeAgents, withoutAgent } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
+import { newKey } from "../../ui/new-key.ts";
 import type { Tabs } from "./tabs.ts";
 
 /** Who is at work: follows all agents of the team, and keeps the signed-in one present for as long as a console of theirs is open. */
@@ -52,7 +53,7 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
   let isBegun = false;
   let contradicting: ReturnType<typeof setTimeout> | undefined;
   /** What this page says before its goodbye may arrive after it: by this name the service knows that it counts no more. */
-  let ownName: string = crypto.randomUUID();
+  let ownName: string = newKey();
 
   const confirm = (): void => {
     const timeout = AbortSignal.timeout(CONFIRM_TIMEOUT_MS);
@@ -131,7 +132,7 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
     "pageshow",
     ({ persisted }) => {
       if (!persisted) return;
-      ownName = crypto.randomUUID();
+      ownName = newKey();
       tabs.comeBack();
       confirm();
     },

@@ -8,6 +8,7 @@ import type { Failure } from "../model/failure.ts";
 import { isMine, takeAssignment, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { texts } from "../texts/index.ts";
+import { newKey } from "../../ui/new-key.ts";
 import { insist } from "./insist.ts";
 import type { Notices } from "./notices.ts";
 
@@ -88,7 +89,7 @@ export const createBulk = ({ rpc, state, notices, isOffline, refresh, onSignedOu
     state.value = takeTickets(state.value, [changed]);
   };
   const attempt = async (ticket: Ticket, change: BulkChange): Promise<Failure | undefined> => {
-    const key = withKey(crypto.randomUUID());
+    const key = withKey(newKey());
     try {
       await insist((each) => changeOne(ticket, change, { ...key, signal: each }));
       return undefined;

@@ -8,6 +8,7 @@ import type { Failure } from "../model/failure.ts";
 import { takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { texts } from "../texts/index.ts";
+import { newKey } from "../../ui/new-key.ts";
 import { insist } from "./insist.ts";
 import type { Notices } from "./notices.ts";
 import { createRefresher } from "./refresher.ts";
@@ -60,7 +61,7 @@ export const createEdits = ({ rpc, state, notices, worker, refresh, onFailure }:
       to: editOf(id),
       notDone,
       run: async () => {
-        const key = withKey(crypto.randomUUID());
+        const key = withKey(newKey());
         const ticket = await insist((each) => change(each, key));
         state.value = takeTickets(state.value, [ticket]);
       },

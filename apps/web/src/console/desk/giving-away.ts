@@ -7,6 +7,7 @@ import { describeNotGiven } from "../model/give-away.ts";
 import { isMine, takeAssignment } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { texts } from "../texts/index.ts";
+import { newKey } from "../../ui/new-key.ts";
 import { insist } from "./insist.ts";
 import type { Notices } from "./notices.ts";
 import type { Worker } from "./work.ts";
@@ -65,7 +66,7 @@ export const createGivingAway = (options: GivingAwayOptions): GivingAway => {
       to: ticket.id,
       notDone: texts().actions.what.giveAway(ticket.number),
       run: async () => {
-        const key = withKey(crypto.randomUUID());
+        const key = withKey(newKey());
         const assignment = await insist((signal) => call({ ...key, signal }));
         failed = undefined;
         batch(() => {
@@ -118,7 +119,7 @@ export const createGivingAway = (options: GivingAwayOptions): GivingAway => {
         to: ALL_OWN,
         notDone: texts().actions.what.handOverAll,
         run: async () => {
-          const key = withKey(crypto.randomUUID());
+          const key = withKey(newKey());
           const input = { to: receiver?.id ?? null, ...withNote(note) };
           const { moved } = await insist((signal) => rpc.agents.handOverAll.mutate(input, { ...key, signal }));
           failed = undefined;

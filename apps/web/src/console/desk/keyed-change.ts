@@ -1,6 +1,7 @@
 import { withKey } from "../../live/rpc.ts";
 import { readFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
+import { newKey } from "../../ui/new-key.ts";
 import { insist } from "./insist.ts";
 
 /** The options of a call that may be repeated. */
@@ -18,7 +19,7 @@ export interface KeyedChangeOptions {
 export const createKeyedChange =
   ({ onDone, onSignedOut, say }: KeyedChangeOptions) =>
   async (work: (options: KeyedOptions) => Promise<unknown>): Promise<string | undefined> => {
-    const key = withKey(crypto.randomUUID());
+    const key = withKey(newKey());
     try {
       await insist((signal) => work({ ...key, signal }));
       onDone();

@@ -8,6 +8,7 @@ import { mentionsIn } from "../model/notes.ts";
 import { takeNotes } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { texts } from "../texts/index.ts";
+import { newKey } from "../../ui/new-key.ts";
 import { insist } from "./insist.ts";
 import type { Keeper } from "./keeper.ts";
 import type { Notices } from "./notices.ts";
@@ -73,7 +74,7 @@ export const createNotes = ({ rpc, state, keeper, notices, worker, onFailure }: 
         to: draftOfNote(id),
         notDone,
         run: async () => {
-          const key = withKey(crypto.randomUUID());
+          const key = withKey(newKey());
           const { agents, gone } = state.peek();
           const colleagues = [...agents.values()].filter((agent) => !gone.has(agent.id));
           const mentioned = [...mentionsIn(text, colleagues)];

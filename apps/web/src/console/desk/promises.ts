@@ -4,6 +4,7 @@ import type { Promises, PromiseTerms } from "@crossdesk/contracts";
 import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
 import type { Failure } from "../model/failure.ts";
+import { newKey } from "../../ui/new-key.ts";
 import { createAttempts } from "./attempts.ts";
 
 /** What a lead's team promises. */
@@ -49,7 +50,7 @@ export const createTeamPromises = ({ rpc: { promises }, onSignedOut }: TeamPromi
     save: async (terms) => {
       const { entityId, version } = known.peek() ?? {};
       isSaved.value = await attempt((until) =>
-        promises.set.mutate({ entityId, terms, version }, { ...withKey(crypto.randomUUID()), signal: until }),
+        promises.set.mutate({ entityId, terms, version }, { ...withKey(newKey()), signal: until }),
       );
     },
   };

@@ -8,6 +8,7 @@ import { countCalling } from "../model/lists.ts";
 import { headersOf } from "../model/person.ts";
 import type { Person, Reason, Standing } from "../model/person.ts";
 import { texts } from "../texts/index.ts";
+import { newKey } from "../../ui/new-key.ts";
 import type { Desk } from "./desk.ts";
 import { keptSettings } from "./keeper.ts";
 import type { ConsoleSettings } from "./keeper.ts";
@@ -198,7 +199,7 @@ export const createSession = (): Session => {
       const current = state.peek();
       if (current.phase === "in") {
         const { rpc, tabs } = current.desk;
-        const goodbye = { ...withKey(crypto.randomUUID()), signal: AbortSignal.timeout(GOODBYE_MS) };
+        const goodbye = { ...withKey(newKey()), signal: AbortSignal.timeout(GOODBYE_MS) };
         // The agent leaves in all of their tabs, even if this request fails.
         await rpc.agents.setStatus.mutate({ status: "offline", attendance: "console" }, goodbye).catch(() => undefined);
         tabs.post({ kind: "signed-out" });

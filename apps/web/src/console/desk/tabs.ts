@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Agent, AgentNews } from "@crossdesk/contracts";
+import { newKey } from "../../ui/new-key.ts";
 
 /** The messages between the tabs of one agent. */
 export type TabNews =
@@ -70,7 +71,7 @@ const holdFirstPlace = (name: string, signal: AbortSignal, onFirst: () => void):
 };
 
 export const openTabs = ({ name, isLookedAt }: TabsOptions): Tabs => {
-  const own = crypto.randomUUID();
+  const own = newKey();
   const others = new Map<string, Other>();
   const isFirst = signal(false);
   const listeners = new Set<(news: TabNews) => void>();

@@ -1,6 +1,7 @@
 import type { ApiKey, ApiKeyRole } from "@crossdesk/contracts";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Rpc } from "../../live/rpc.ts";
+import { copyText } from "../../ui/copy-text.ts";
 import { createApiKeys } from "../desk/api-keys.ts";
 import type { ApiKeys } from "../desk/api-keys.ts";
 import { describeFailure } from "../model/failure.ts";
@@ -121,23 +122,24 @@ const NewKey = ({ apiKeys, entityId }: { readonly apiKeys: ApiKeys; readonly ent
 const Made = ({ apiKeys }: { readonly apiKeys: ApiKeys }) => {
   const words = texts().apiKeys;
   const made = apiKeys.made.value;
+  const shown = useRef<HTMLElement>(null);
   const [isCopied, setCopied] = useState(false);
   useEffect(() => setCopied(false), [made]);
   if (made === undefined) return null;
   const { key, secret } = made;
   if (secret === null) return <p class="alert">{words.lost(key.name)}</p>;
-  const copy = (): void => {
-    navigator.clipboard.writeText(secret).then(
-      () => setCopied(true),
-      () => setCopied(false),
-    );
+  const copy = async (): Promise<void> => {
+    if (shown.current !== null) getSelection()?.selectAllChildren(shown.current);
+    setCopied(await copyText(secret));
   };
   return (
     <section class="made-key" role="status" aria-label={words.secretOf(key.name)}>
       <p>{words.onlyNow(key.name)}</p>
-      <code data-testid="api-key-secret">{secret}</code>
+      <code ref={shown} data-testid="api-key-secret">
+        {secret}
+      </code>
       <span class="choices">
-        <button type="button" onClick={copy}>
+        <button type="button" onClick={() => void copy()}>
           {isCopied ? words.copied : words.copy}
         </button>
         <button type="button" onClick={apiKeys.forget}>

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { copyText } from "../../ui/copy-text.ts";
 import type { KnownTicket } from "../model/state.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
@@ -44,12 +45,7 @@ const KeptDraft = ({ text, files }: KeptDraftProps) => {
   useEffect(() => setCopied(false), [text]);
   const copy = async (): Promise<void> => {
     field.current?.select();
-    try {
-      await navigator.clipboard.writeText(text);
-      setCopied(true);
-    } catch {
-      // It is selected: the browser's own way to copy is one key away.
-    }
+    setCopied(await copyText(text));
   };
   return (
     <div class="kept-draft">

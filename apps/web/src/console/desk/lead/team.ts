@@ -6,6 +6,7 @@ import type { Rpc } from "../../../live/rpc.ts";
 import type { Failure } from "../../model/failure.ts";
 import { isOwn } from "../../model/give-away.ts";
 import { createAttempts } from "../attempts.ts";
+import { newKey } from "../../../ui/new-key.ts";
 
 /** What a lead changes of an agent. */
 export interface AgentChanges {
@@ -39,7 +40,7 @@ export const createTeam = ({ rpc: { agents }, take, onSignedOut }: TeamOptions):
   const former = signal<readonly Agent[]>();
   const { failure, isBusy, attempt } = createAttempts(onSignedOut);
   const until = () => ({ signal: AbortSignal.timeout(TIMEOUT_MS) });
-  const once = () => ({ ...withKey(crypto.randomUUID()), ...until() });
+  const once = () => ({ ...withKey(newKey()), ...until() });
   const listFormer = async (): Promise<void> => {
     const { items } = await agents.list.query({ removed: true, limit: MOST_FORMER }, until());
     former.value = items.filter(isOwn);
