@@ -12,7 +12,15 @@ let page: EventTarget;
 const said: string[] = [];
 /** The names by which it said so. */
 const names: string[] = [];
-const answer = async (_url: string, { body }: RequestInit): Promise<Response> => {
+/** The stream of agents, which begins with a tick. */
+const STREAM = 'event: connected\ndata: {}\n\nid: 1\ndata: {"kind":"tick"}\n\n';
+const answer = async (url: string | URL, { body }: RequestInit): Promise<Response> => {
+  if (String(url).includes("agents.watch")) {
+    const stream = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode(STREAM)) });
+    return Object.defineProperty(new Response(stream, { headers: { "content-type": "text/event-stream" } }), "url", {
+      value: String(url),
+    });
+  }
   const { leaving, console } = ConfirmPresenceInput.parse(JSON.parse(typeof body === "string" ? body : "{}"));
   said.push(leaving ? "goodbye" : "here");
   names.push(console ?? "none");
@@ -34,9 +42,10 @@ afterEach(() => {
 
 const PERSON = { id: "session", name: "Ben", role: "agent", entityId: "main", endsAt: 0, renewAt: 0 } as const;
 
-/** A tab that is not the first of its browser, so that it follows nothing itself. */
-const openTab = () => {
+/** A tab; by default not the first of its browser, so that it follows nothing itself. */
+const openTab = ({ isFirst = false } = {}) => {
   let receive = (_news: TabNews): void => undefined;
+  const readAgents = vi.fn<() => void>();
   const attendance = attendDesk({
     rpc: createRpc({}, "http://127.0.0.1/trpc"),
     person: PERSON,
@@ -48,15 +57,15 @@ const openTab = () => {
       },
       present: () => undefined,
       isAnotherLookedAt: () => false,
-      isFirst: signal(false),
+      isFirst: signal(isFirst),
       leave: () => undefined,
       comeBack: () => undefined,
       close: () => undefined,
     },
-    readAgents: () => undefined,
+    readAgents,
     onTick: () => undefined,
   });
-  return { receive: (news: TabNews) => receive(news), [Symbol.dispose]: attendance.close };
+  return { readAgents, receive: (news: TabNews) => receive(news), [Symbol.dispose]: attendance.close };
 };
 
 test("a tab that stays says so once the other one's goodbye must have arrived", async () => {
@@ -88,4 +97,22 @@ test("a page has one name until its goodbye, and another when it comes back", as
   expect(first).toMatch(/^[\da-f]{32}$/u);
   expect(second).toBe(first);
   expect(third).not.toBe(first);
+});
+
+test("agents are read once when a tab opens: when its stream begins, or it is told that another tab has one", async () => {
+  vi.stubGlobal("location", { href: "http://127.0.0.1/console" });
+  using first = openTab({ isFirst: true });
+  using second = openTab();
+  expect([first.readAgents.mock.calls.length, second.readAgents.mock.calls.length]).toEqual([0, 0]);
+  second.receive({ kind: "agents-live", isLive: true });
+  expect(second.readAgents).toHaveBeenCalledTimes(1);
+  await vi.waitFor(() => expect(first.readAgents).toHaveBeenCalledTimes(1));
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect([first.readAgents.mock.calls.length, second.readAgents.mock.calls.length]).toEqual([1, 1]);
+});
+
+test("agents are read although no stream begins", async () => {
+  using tab = openTab();
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(tab.readAgents).toHaveBeenCalledTimes(1);
 });

@@ -34,6 +34,9 @@ export interface AttendanceOptions {
 const CONFIRM_TIMEOUT_MS = 10_000;
 const NEVER_QUIET_MS = 86_400_000;
 
+/** Time for the stream of agents to open, after which they are read without it. */
+const STREAM_OPENS_MS = 1_000;
+
 /** Time for a goodbye to arrive, far less than the service waits for somebody to contradict it. */
 const GOODBYE_ARRIVES_MS = 4_000;
 
@@ -51,6 +54,7 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
   const isLive = signal(false);
   let following: Following | undefined;
   let isBegun = false;
+  let opening: ReturnType<typeof setTimeout> | undefined;
   let contradicting: ReturnType<typeof setTimeout> | undefined;
   /** What this page says before its goodbye may arrive after it: by this name the service knows that it counts no more. */
   let ownName: string = newKey();
@@ -76,6 +80,11 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
     }
     state.value = news.isRemoved ? withoutAgent(state.peek(), news.agent) : takeAgents(state.peek(), [news.agent]);
   };
+  const read = (): void => {
+    clearTimeout(opening);
+    opening = undefined;
+    readAgents();
+  };
   const onState = ({ phase }: LiveState): void => {
     isLive.value = phase === "live";
     tabs.post({ kind: "agents-live", isLive: isLive.peek() });
@@ -85,7 +94,7 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
   const begin = (): void => {
     if (isBegun) return;
     isBegun = true;
-    readAgents();
+    read();
     tabs.post({ kind: "read-agents" });
   };
   // One stream for all tabs of a browser, which has few connections to spare.
@@ -106,8 +115,11 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
   });
   tabs.listen((news) => {
     if (news.kind === "agents" && !tabs.isFirst.peek()) take(news.news);
-    else if (news.kind === "agents-live" && !tabs.isFirst.peek()) isLive.value = news.isLive;
-    else if (news.kind === "read-agents") readAgents();
+    else if (news.kind === "agents-live" && !tabs.isFirst.peek()) {
+      isLive.value = news.isLive;
+      // Another tab leads, and may have read long ago.
+      if (opening !== undefined) read();
+    } else if (news.kind === "read-agents") read();
     else if (news.kind === "me") state.value = takeAgents(state.peek(), [news.agent]);
     else if (news.kind === "hello" && tabs.isFirst.peek()) tabs.post({ kind: "agents-live", isLive: isLive.peek() });
     // The tab that closed has reported the agent as absent. Nothing is said before that report has arrived, nor by a tab that is about to close
@@ -117,7 +129,8 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
       contradicting = setTimeout(confirm, GOODBYE_ARRIVES_MS);
     }
   });
-  readAgents();
+  // Nothing is read before the stream says that it has begun: it would be read once more then.
+  opening = setTimeout(read, STREAM_OPENS_MS);
 
   const listening = new AbortController();
   const { signal: until } = listening;
@@ -144,6 +157,7 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
     close: () => {
       listening.abort();
       clearTimeout(contradicting);
+      clearTimeout(opening);
       endLeading();
       following?.close();
     },

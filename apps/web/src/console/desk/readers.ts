@@ -7,7 +7,6 @@ import {
   takeAgents,
   takeBehind,
   takeComplaints,
-  takeMe,
   takeMessages,
   takeNewest,
   takeNotes,
@@ -124,8 +123,8 @@ export const createReaders = ({ rpc, state, onFailure }: ReadersOptions): Reader
     state.value = takeComplaints(state.value, items);
   };
   const readAgents = async (): Promise<void> => {
-    const [me, team] = await Promise.all([rpc.agents.me.mutate(undefined), listAgents(rpc)]);
-    state.value = takeMe(takeAgents(state.value, team), me);
+    const team = await listAgents(rpc);
+    state.value = takeAgents(state.value, team);
   };
   const readCounts = async (): Promise<void> => {
     counts.value = await rpc.tickets.counts.query();
