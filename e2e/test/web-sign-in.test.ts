@@ -8,7 +8,7 @@ import type { DevelopmentAccount, IdentityProvider } from "@crossdesk/dev-stack/
 import type { ProviderSettings } from "@crossdesk/gateway";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openBrowser } from "./support/browser.ts";
+import { onAnotherMachine, openBrowser } from "./support/browser.ts";
 import { openConsole } from "./support/console-page.ts";
 import type { ConsolePage } from "./support/console-page.ts";
 import { startLoneGateway } from "./support/lone-gateway.ts";
@@ -101,6 +101,20 @@ describe("in a browser", () => {
     const copied = createVisitor(system.url);
     copied.take({ name: cookie?.name ?? "", value: cookie?.value ?? "", url: system.url });
     await expect.poll(async () => (await copied.standing()).standing).toBe("revoked");
+    expect(problems).toEqual([]);
+  });
+
+  test("who opens the console by another address than the system's is told where they go on", async () => {
+    await using opened = await openConsole(browser, onAnotherMachine(system.url));
+    const { page, problems } = opened;
+    await page.getByText(`You go on at ${system.url}, the address of this desk.`).waitFor();
+    await signInAs(opened, "Alex");
+    await isLive(page);
+    expect(new URL(page.url()).origin).toBe(system.url);
+    await page.goto(`${system.url}/console`);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByText("Sign in to answer customers.").waitFor();
+    expect(await page.getByText("the address of this desk").count()).toBe(0);
     expect(problems).toEqual([]);
   });
 

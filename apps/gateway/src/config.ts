@@ -44,7 +44,11 @@ export const GatewayEnvironment = z
       .max(14_400)
       .default(10)
       .describe("Seconds that uploads have to end in after that; other requests have 3 of them."),
-    PUBLIC_URL: httpUrl.optional().describe("Where partners reach the gateway; http://HOST:PORT unless given."),
+    PUBLIC_URL: httpUrl
+      .optional()
+      .describe(
+        "Where partners and browsers reach the gateway; http://HOST:PORT unless given. People sign in only there.",
+      ),
     PARTNER_AUTH: z
       .enum(["open", "required"])
       .optional()

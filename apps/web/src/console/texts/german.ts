@@ -51,6 +51,8 @@ export const german: CreateTexts<Texts> = (formats) => {
       development: "Dieses System ist für die Entwicklung: Auf der nächsten Seite wählen Sie, wer Sie sind.",
       notSetUp:
         "Noch kann sich niemand anmelden, weil dieses System keinen Anmeldedienst kennt. Wer es betreibt, setzt OIDC_ISSUER und OIDC_CLIENT_ID.",
+      elsewhere: (address) =>
+        `Danach geht es unter ${address} weiter, der Adresse dieses Systems. Ist sie von hier nicht zu erreichen, setzt der Betreiber PUBLIC_URL auf die Adresse, die Sie verwenden.`,
       notLetIn: (why) => `Sie sind angemeldet, werden hier aber nicht eingelassen. ${why}`,
       reasons: {
         expired:

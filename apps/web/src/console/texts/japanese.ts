@@ -51,6 +51,8 @@ export const japanese: CreateTexts<Texts> = (formats) => {
       development: "これは開発用のシステムです。次のページで、誰として使うかを選びます。",
       notSetUp:
         "このシステムには認証プロバイダーが設定されていないため、まだ誰もサインインできません。運用担当者がOIDC_ISSUERとOIDC_CLIENT_IDを設定します。",
+      elsewhere: (address) =>
+        `サインイン後は、このシステムのアドレス ${address} に移ります。ここから接続できない場合は、運用担当者がPUBLIC_URLをご利用のアドレスに設定します。`,
       notLetIn: (why) => `サインインしていますが、コンソールに入れません。${why}`,
       reasons: {
         expired: "セッションが終了しました。もう一度サインインしてください。書きかけの内容は保存されています。",

@@ -60,6 +60,7 @@ const WayIn = ({ standing: { reason, signInUrl, isDevelopment }, refusal, onSign
   // What is open in the console is behind the address's `#`.
   const place = `to=${encodeURIComponent(location.hash.slice(1))}`;
   const again = isOfAccount(reason) ? "&again=1" : "";
+  const address = signInUrl === undefined ? location.origin : new URL(signInUrl).origin;
   return (
     <>
       {said === undefined ? (
@@ -77,6 +78,7 @@ const WayIn = ({ standing: { reason, signInUrl, isDevelopment }, refusal, onSign
           {again === "" ? words.submit : words.otherAccount}
         </a>
       )}
+      {address !== location.origin && <p class="muted">{words.elsewhere(address)}</p>}
       {refusal !== undefined && (
         <button type="button" class="wide" onClick={onSignOut}>
           {texts().tools.signOut}
