@@ -93,3 +93,11 @@ test("sessions are encrypted with secrets of their own, or with that of links to
   const own = ["n".repeat(32), "o".repeat(32)];
   expect(secretsOf({ SIGN_IN_SECRETS: own.join(", ") })).toEqual(own);
 });
+
+test("links begin with PUBLIC_URL, or with where the gateway listens", () => {
+  const publicUrlOf = (env: Record<string, string>) =>
+    toGatewayConfig(GatewayEnvironment.parse({ NATS_URL, AUTH_SECRET, ...env })).publicUrl;
+  expect(publicUrlOf({ PUBLIC_URL: "https://support.example.com/" })).toBe("https://support.example.com");
+  expect(publicUrlOf({})).toBe("http://127.0.0.1:3000");
+  expect(publicUrlOf({ HOST: "::1", PORT: "3001" })).toBe("http://[::1]:3001");
+});

@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import { checkFileStore, fileStoreConfig, linkKeysConfig } from "@crossdesk/file-store";
 import { baseConfig } from "@crossdesk/service-kit";
 import { z } from "zod";
@@ -127,7 +128,10 @@ export const toGatewayConfig = (env: GatewayEnvironment): GatewayConfig => {
     port: env.PORT,
     host: env.HOST,
     uploadGraceMs: env.UPLOAD_GRACE_SECONDS * 1000,
-    publicUrl: (env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`).replace(/\/+$/, ""),
+    publicUrl: (env.PUBLIC_URL ?? `http://${isIPv6(env.HOST) ? `[${env.HOST}]` : env.HOST}:${env.PORT}`).replace(
+      /\/+$/,
+      "",
+    ),
     partnerAuth: env.PARTNER_AUTH ?? (env.NODE_ENV === "production" ? "required" : "open"),
     tokens: toTokenSettings(env),
     limits: toEdgeLimits(env),
