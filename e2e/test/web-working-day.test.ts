@@ -43,7 +43,7 @@ const SPOKEN = {
   de: {
     language: "deu",
     locale: "de-DE",
-    agents: ["Clara", "Dirk"],
+    agents: ["Clara"],
     question: "Meine Tasse kam zerbrochen an. Was nun?",
     answer: "Das tut mir leid! Eine neue ist unterwegs.",
     ask: "Wie war dieses Gespräch?",
@@ -51,7 +51,7 @@ const SPOKEN = {
   ar: {
     language: "ara",
     locale: "ar-EG",
-    agents: ["Esra", "Farid"],
+    agents: ["Esra"],
     question: "وصل الكوب مكسورًا. ماذا أفعل؟",
     answer: "نعتذر! كوب جديد في الطريق إليك.",
     ask: "كيف كانت هذه المحادثة؟",
@@ -62,7 +62,7 @@ const LANGUAGES = Object.keys(SPOKEN) as readonly Language[];
 
 /** The tickets of each agent. */
 const EACH = 2;
-const TICKETS = LANGUAGES.length * 2 * EACH;
+const TICKETS = LANGUAGES.flatMap((language) => SPOKEN[language].agents).length * EACH;
 
 interface Customer extends Spoken {
   readonly order: string;
@@ -137,7 +137,7 @@ const rate = async ({ window: { page }, ask }: Customer, stars: number, comment 
 const asLead = withCall({ caller: { subject: "lea", role: "admin", entityId: "main" } });
 
 test(
-  "a working day: six agents and a lead serve twelve customers in three languages, from sign-in to the week's report",
+  "a working day: four agents and a lead serve eight customers in three languages, from sign-in to the week's report",
   { timeout: 400_000 },
   async () => {
     await using stack = new AsyncDisposableStack();
@@ -156,10 +156,11 @@ test(
     if (ada === undefined) throw new Error("Nobody came to work.");
     await lookAt(ada.desk.page, "day-nothing-yet");
 
-    // Customers come, two of each language at a time.
+    // Customers come, one of each language at a time.
     const customers: Customer[] = [];
-    for (let at = 0; at < 2 * EACH; at += 1) {
-      const come = LANGUAGES.map(async (language) => {
+    for (let at = 0; customers.length < TICKETS; at += 1) {
+      const waiting = LANGUAGES.filter((language) => at < SPOKEN[language].agents.length * EACH);
+      const come = waiting.map(async (language) => {
         const customer = await comeWith(language, at);
         stack.use(customer.window);
         return customer;
@@ -217,7 +218,7 @@ test(
     await first.window.page.getByRole("region", { name: first.ask }).waitFor();
     await lookAt(first.window.page, "day-rating");
     await Promise.all(
-      customers.map((customer, at) => rate(customer, at === 1 ? 1 : 4 + (at % 2), at === 1 ? "Zu langsam" : "")),
+      customers.map((customer, at) => rate(customer, at === 1 ? 1 : at < 4 ? 4 : 5, at === 1 ? "Zu langsam" : "")),
     );
     await lookAt(third.window.page, "day-rated");
     const { items: unhappy } = await system.client.tickets.list.query(
@@ -269,7 +270,7 @@ test(
     expect(await tile(lea, "Opened").textContent()).toBe(String(TICKETS));
     expect(await tile(lea, "Solved").textContent()).toBe(String(TICKETS + 1));
     expect(await tile(lea, "Reopened").textContent()).toBe("1");
-    expect(await tile(lea, "Satisfaction").textContent()).toBe("4.2 of 5");
+    expect(await tile(lea, "Satisfaction").textContent()).toBe("4.1 of 5");
     await lookAt(lea.page, "day-report");
     const pages = [lea, ...agents.map(({ desk }) => desk), ...customers.map(({ window }) => window)];
     expect(pages.flatMap(({ problems }) => problems)).toEqual([]);
