@@ -11,7 +11,7 @@ test(
       rounds: 1,
       replicas: { gateway: 2, tickets: 2, agents: 2, files: 2, webhooks: 1 },
       // Each waits for its answers: a machine that is busy has fewer requests, and none that pile up.
-      pace: { callers: 4, pauseMs: 50 },
+      pace: { callers: 4, pauseMs: 100 },
       patience: { silentAfterMs: 30_000, giveUpMs: 60_000 },
       env: { DRAIN_DELAY_SECONDS: "5", SHUTDOWN_GRACE_SECONDS: "60" },
       copyOf: await initialisedCluster(),
