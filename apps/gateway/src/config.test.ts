@@ -99,5 +99,9 @@ test("links begin with PUBLIC_URL, or with where the gateway listens", () => {
     toGatewayConfig(GatewayEnvironment.parse({ NATS_URL, AUTH_SECRET, ...env })).publicUrl;
   expect(publicUrlOf({ PUBLIC_URL: "https://support.example.com/" })).toBe("https://support.example.com");
   expect(publicUrlOf({})).toBe("http://127.0.0.1:3000");
+  for (const path of ["/desk", "/?desk=1", "#desk"])
+    expect(issuesOf({ AUTH_SECRET, PUBLIC_URL: `https://support.example.com${path}` })).toEqual([
+      ["PUBLIC_URL", "must have no path: pages are served at an address's root"],
+    ]);
   expect(publicUrlOf({ HOST: "::1", PORT: "3001" })).toBe("http://[::1]:3001");
 });

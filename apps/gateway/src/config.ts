@@ -12,6 +12,8 @@ import type { ProviderSettings, SessionSettings } from "./edge/sign-in/settings.
 import { PHOTO_ORIGINALS } from "./surfaces/files/file-services.ts";
 import type { TokenSettings } from "./edge/tokens/token-verifier.ts";
 
+/** Pages name their programs and what they ask by paths from the root. */
+const isRootUrl = (url: string): boolean => /^[a-z]+:\/\/[^/?#]+\/*$/iu.test(url);
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be a URL such as https://support.example.com" });
 
 /** The environment that the gateway reads. */
@@ -46,6 +48,7 @@ export const GatewayEnvironment = z
       .default(10)
       .describe("Seconds that uploads have to end in after that; other requests have 3 of them."),
     PUBLIC_URL: httpUrl
+      .refine(isRootUrl, "must have no path: pages are served at an address's root")
       .optional()
       .describe(
         "Where partners and browsers reach the gateway; http://HOST:PORT unless given. People sign in only there.",

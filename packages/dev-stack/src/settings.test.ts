@@ -35,6 +35,11 @@ test("an address for all interfaces is reached over loopback", () => {
   expect(readSettings({ HOST: "::" }).localUrl).toBe("http://[::1]:3000");
 });
 
+test("pages are served at the root of an address", () => {
+  expect(readSettings({ PUBLIC_URL: "https://support.example.com/" }).publicUrl).toBe("https://support.example.com");
+  expect(() => readSettings({ PUBLIC_URL: "https://example.com/desk" })).toThrow(/PUBLIC_URL must have no path/);
+});
+
 test("all wrong settings are named together", () => {
   const read = () => readSettings({ PORT: "70000", LOG_LEVEL: "loud", PUBLIC_URL: "example", NATS_URL: "localhost" });
   expect(read).toThrow(/PORT must be 65535 or less \(it is "70000"\)/);
