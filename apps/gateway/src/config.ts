@@ -12,9 +12,11 @@ import type { ProviderSettings, SessionSettings } from "./edge/sign-in/settings.
 import { PHOTO_ORIGINALS } from "./surfaces/files/file-services.ts";
 import type { TokenSettings } from "./edge/tokens/token-verifier.ts";
 
+const httpUrl = z.url({ protocol: /^https?$/, error: "must be a URL such as https://login.example.com/jwks.json" });
 /** Pages name their programs and what they ask by paths from the root. */
-const isRootUrl = (url: string): boolean => /^[a-z]+:\/\/[^/?#]+\/*$/iu.test(url);
-const httpUrl = z.url({ protocol: /^https?$/, error: "must be a URL such as https://support.example.com" });
+const rootUrl = z.string().refine((url) => URL.canParse(url) && /^https?:\/\/[^/?#]+\/*$/iu.test(url), {
+  error: "must be a URL without a path, such as https://support.example.com",
+});
 
 /** The environment that the gateway reads. */
 export const GatewayEnvironment = z
@@ -47,8 +49,7 @@ export const GatewayEnvironment = z
       .max(14_400)
       .default(10)
       .describe("Seconds that uploads have to end in after that; other requests have 3 of them."),
-    PUBLIC_URL: httpUrl
-      .refine(isRootUrl, "must have no path: pages are served at an address's root")
+    PUBLIC_URL: rootUrl
       .optional()
       .describe(
         "Where partners and browsers reach the gateway; http://HOST:PORT unless given. People sign in only there.",
@@ -125,16 +126,16 @@ const toSessionSecret = ({ SESSION_SECRET, AUTH_SECRET }: GatewayEnvironment): s
   return secret;
 };
 
+const listeningUrl = ({ HOST, PORT }: GatewayEnvironment): string =>
+  `http://${isIPv6(HOST) ? `[${HOST}]` : HOST}:${PORT}`;
+
 export const toGatewayConfig = (env: GatewayEnvironment): GatewayConfig => {
   const provider = toProviderSettings(env);
   return {
     port: env.PORT,
     host: env.HOST,
     uploadGraceMs: env.UPLOAD_GRACE_SECONDS * 1000,
-    publicUrl: (env.PUBLIC_URL ?? `http://${isIPv6(env.HOST) ? `[${env.HOST}]` : env.HOST}:${env.PORT}`).replace(
-      /\/+$/,
-      "",
-    ),
+    publicUrl: env.PUBLIC_URL?.replace(/\/+$/, "") ?? listeningUrl(env),
     partnerAuth: env.PARTNER_AUTH ?? (env.NODE_ENV === "production" ? "required" : "open"),
     tokens: toTokenSettings(env),
     limits: toEdgeLimits(env),

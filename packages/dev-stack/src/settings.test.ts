@@ -37,14 +37,16 @@ test("an address for all interfaces is reached over loopback", () => {
 
 test("pages are served at the root of an address", () => {
   expect(readSettings({ PUBLIC_URL: "https://support.example.com/" }).publicUrl).toBe("https://support.example.com");
-  expect(() => readSettings({ PUBLIC_URL: "https://example.com/desk" })).toThrow(/PUBLIC_URL must have no path/);
+  expect(() => readSettings({ PUBLIC_URL: "https://example.com/desk" })).toThrow(
+    /PUBLIC_URL must be a URL without a path/,
+  );
 });
 
 test("all wrong settings are named together", () => {
   const read = () => readSettings({ PORT: "70000", LOG_LEVEL: "loud", PUBLIC_URL: "example", NATS_URL: "localhost" });
   expect(read).toThrow(/PORT must be 65535 or less \(it is "70000"\)/);
   expect(read).toThrow(/LOG_LEVEL must be trace, debug/);
-  expect(read).toThrow(/PUBLIC_URL must be a URL such as/);
+  expect(read).toThrow(/PUBLIC_URL must be a URL without a path, such as/);
   expect(read).toThrow(/NATS_URL must be a URL such as nats:/);
 });
 

@@ -20,11 +20,11 @@ const Environment = z
     NODE_COMPILE_CACHE: z.string().optional(),
     NATS_URL: urlOf(["nats:", "tls:", "ws:", "wss:"], "nats://127.0.0.1:4222").optional(),
     DATABASE_URL: urlOf(["postgres:", "postgresql:"], "postgres://user:password@127.0.0.1:5432/postgres").optional(),
-    PUBLIC_URL: urlOf(["http:", "https:"], "https://support.example.com")
-      .refine(
-        (value) => /^https?:\/\/[^/?#]+\/*$/iu.test(value),
-        "must have no path: pages are served at an address's root",
-      )
+    PUBLIC_URL: z
+      .string()
+      .refine((value) => URL.canParse(value) && /^https?:\/\/[^/?#]+\/*$/iu.test(value), {
+        error: "must be a URL without a path, such as https://support.example.com",
+      })
       .optional(),
     PARTNER_AUTH: z.enum(["open", "required"], { error: "must be open or required" }).optional(),
     AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
