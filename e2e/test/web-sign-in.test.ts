@@ -104,10 +104,10 @@ describe("in a browser", () => {
     expect(problems).toEqual([]);
   });
 
-  test("who opens the console by another address than the system's is told where they go on", async () => {
+  test("the sign-in page names the system's address where the console was opened by another one", async () => {
     await using opened = await openConsole(browser, onAnotherMachine(system.url));
     const { page, problems } = opened;
-    await page.getByText(`You go on at ${system.url}, the address of this desk.`).waitFor();
+    await page.getByText(`Signing in continues at ${system.url}, the address of this desk.`).waitFor();
     await signInAs(opened, "Alex");
     await isLive(page);
     expect(new URL(page.url()).origin).toBe(system.url);

@@ -1,7 +1,6 @@
 import { batch } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { AgentStatus, Ticket } from "@crossdesk/contracts";
-import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
 import type { DeskAction } from "../model/actions.ts";
 import { describeFailure } from "../model/failure.ts";
@@ -10,11 +9,11 @@ import { toPick } from "../model/picking.ts";
 import { takeAssignment, takeMe, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { formats, texts } from "../texts/index.ts";
-import { newKey } from "../../ui/new-key.ts";
 import { createGivingAway } from "./giving-away.ts";
 import type { GivingAway } from "./giving-away.ts";
 import { insist } from "./insist.ts";
 import type { Notices } from "./notices.ts";
+import { withNewKey } from "./with-new-key.ts";
 import { createWorker, describeNotDone } from "./work.ts";
 import type { Worker } from "./work.ts";
 
@@ -50,10 +49,9 @@ export const createAgentActions = (options: AgentActionsOptions): AgentActions =
   const { rpc, state, notices, refresh, onStatus } = options;
   const worker = createWorker(options);
   const { busy, work } = worker;
-  const keyed = () => withKey(newKey());
 
   const change = async (action: DeskAction, { id }: Ticket, version: number | undefined): Promise<void> => {
-    const key = keyed();
+    const key = withNewKey();
     const input = { ticket: { id }, ...(version === undefined ? {} : { version }) };
     const ticket = await insist((signal) => rpc.tickets[action].mutate(input, { ...key, signal }));
     state.value = takeTickets(state.value, [ticket]);
@@ -102,7 +100,7 @@ export const createAgentActions = (options: AgentActionsOptions): AgentActions =
         to: ticket.id,
         notDone,
         run: async () => {
-          const key = keyed();
+          const key = withNewKey();
           const picked = await insist((signal) => rpc.tickets.pick.mutate(input, { ...key, signal }));
           state.value = takeTickets(state.value, [picked]);
         },
@@ -116,7 +114,7 @@ export const createAgentActions = (options: AgentActionsOptions): AgentActions =
         to: id,
         notDone,
         run: async () => {
-          const key = keyed();
+          const key = withNewKey();
           const assignment = await insist((signal) => rpc.agents.take.mutate({ ticket: { id } }, { ...key, signal }));
           batch(() => {
             state.value = takeAssignment(takeTickets(state.value, [ticket]), assignment, true);
@@ -134,7 +132,7 @@ export const createAgentActions = (options: AgentActionsOptions): AgentActions =
         to: "status",
         notDone,
         run: async () => {
-          const key = keyed();
+          const key = withNewKey();
           const input = { status, attendance: "console" as const };
           const me = await insist((signal) => rpc.agents.setStatus.mutate(input, { ...key, signal }));
           state.value = takeMe(state.value, me);

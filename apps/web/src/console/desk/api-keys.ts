@@ -1,11 +1,10 @@
 import { signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { ApiKey, ApiKeyRole, ApiKeyWithSecret } from "@crossdesk/contracts";
-import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
 import type { Failure } from "../model/failure.ts";
-import { newKey } from "../../ui/new-key.ts";
 import { createAttempts } from "./attempts.ts";
+import { withNewKey } from "./with-new-key.ts";
 
 /** A key as it is asked for. */
 export interface WantedKey {
@@ -47,7 +46,7 @@ export const createApiKeys = ({ rpc: { keys: procedures }, onSignedOut }: ApiKey
   const made = signal<ApiKeyWithSecret>();
   const { failure, isBusy, attempt } = createAttempts(onSignedOut);
   // Once each: a repetition would be answered without the secret.
-  const call = () => ({ ...withKey(newKey()), signal: AbortSignal.timeout(TIMEOUT_MS) });
+  const call = () => ({ ...withNewKey(), signal: AbortSignal.timeout(TIMEOUT_MS) });
 
   const list = async (): Promise<void> => {
     const read: ApiKey[] = [];

@@ -99,7 +99,7 @@ test("a page has one name until its goodbye, and another when it comes back", as
   expect(third).not.toBe(first);
 });
 
-test("agents are read once when a tab opens: when its stream begins, or it is told that another tab has one", async () => {
+test("an opening tab reads the agents once: when its stream begins, or when another tab says that it has one", async () => {
   vi.stubGlobal("location", { href: "http://127.0.0.1/console" });
   using first = openTab({ isFirst: true });
   using second = openTab();

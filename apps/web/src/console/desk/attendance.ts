@@ -5,11 +5,11 @@ import { follow } from "../../live/index.ts";
 import type { Following, LiveState } from "../../live/index.ts";
 import { watchAgents } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
+import { newKey } from "../../ui/new-key.ts";
 import { headersOf } from "../model/person.ts";
 import type { Person } from "../model/person.ts";
 import { takeAgents, withoutAgent } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
-import { newKey } from "../../ui/new-key.ts";
 import type { Tabs } from "./tabs.ts";
 
 /** Who is at work: follows all agents of the team, and keeps the signed-in one present for as long as a console of theirs is open. */

@@ -1,16 +1,15 @@
 import { batch, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Agent, Assignment, Ticket, TicketPriority } from "@crossdesk/contracts";
-import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
 import { readFailure, describeFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
 import { isMine, takeAssignment, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { texts } from "../texts/index.ts";
-import { newKey } from "../../ui/new-key.ts";
 import { insist } from "./insist.ts";
 import type { Notices } from "./notices.ts";
+import { withNewKey } from "./with-new-key.ts";
 
 /** What is done to all selected tickets. */
 export type BulkChange =
@@ -49,7 +48,7 @@ export interface BulkOptions {
 /** Tickets that are changed at the same time. */
 const AT_ONCE = 4;
 
-type CallOptions = ReturnType<typeof withKey> & { readonly signal: AbortSignal };
+type CallOptions = ReturnType<typeof withNewKey> & { readonly signal: AbortSignal };
 
 export const createBulk = ({ rpc, state, notices, isOffline, refresh, onSignedOut }: BulkOptions): Bulk => {
   const isOn = signal(false);
@@ -89,7 +88,7 @@ export const createBulk = ({ rpc, state, notices, isOffline, refresh, onSignedOu
     state.value = takeTickets(state.value, [changed]);
   };
   const attempt = async (ticket: Ticket, change: BulkChange): Promise<Failure | undefined> => {
-    const key = withKey(newKey());
+    const key = withNewKey();
     try {
       await insist((each) => changeOne(ticket, change, { ...key, signal: each }));
       return undefined;

@@ -1,17 +1,16 @@
 import { signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Category, TagTicketInput, Ticket, UpdateTicketInput } from "@crossdesk/contracts";
-import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
 import { unlessUnknown } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
 import { takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { texts } from "../texts/index.ts";
-import { newKey } from "../../ui/new-key.ts";
 import { insist } from "./insist.ts";
 import type { Notices } from "./notices.ts";
 import { createRefresher } from "./refresher.ts";
+import { withNewKey } from "./with-new-key.ts";
 import { describeNotDone } from "./work.ts";
 import type { Worker } from "./work.ts";
 
@@ -54,14 +53,14 @@ export const createEdits = ({ rpc, state, notices, worker, refresh, onFailure }:
   const reading = createRefresher({ read, onFailure: unlessUnknown(onFailure) });
   const edit = (
     { id, number }: Ticket,
-    change: (signalOf: AbortSignal, key: ReturnType<typeof withKey>) => Promise<Ticket>,
+    change: (signalOf: AbortSignal, key: ReturnType<typeof withNewKey>) => Promise<Ticket>,
   ) => {
     const notDone = texts().edits.notDone(number);
     return worker.work({
       to: editOf(id),
       notDone,
       run: async () => {
-        const key = withKey(newKey());
+        const key = withNewKey();
         const ticket = await insist((each) => change(each, key));
         state.value = takeTickets(state.value, [ticket]);
       },

@@ -1,15 +1,14 @@
 import { batch } from "@preact/signals";
 import type { Signal } from "@preact/signals";
 import type { Agent, Assignment, Ticket } from "@crossdesk/contracts";
-import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
 import { describeNotGiven } from "../model/give-away.ts";
 import { isMine, takeAssignment } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { texts } from "../texts/index.ts";
-import { newKey } from "../../ui/new-key.ts";
 import { insist } from "./insist.ts";
 import type { Notices } from "./notices.ts";
+import { withNewKey } from "./with-new-key.ts";
 import type { Worker } from "./work.ts";
 
 /** The note for the next agent of a ticket. */
@@ -38,7 +37,7 @@ export interface GivingAwayOptions {
   readonly worker: Worker;
 }
 
-type CallOptions = ReturnType<typeof withKey> & { readonly signal: AbortSignal };
+type CallOptions = ReturnType<typeof withNewKey> & { readonly signal: AbortSignal };
 
 interface Gift {
   readonly ticket: Ticket;
@@ -66,7 +65,7 @@ export const createGivingAway = (options: GivingAwayOptions): GivingAway => {
       to: ticket.id,
       notDone: texts().actions.what.giveAway(ticket.number),
       run: async () => {
-        const key = withKey(newKey());
+        const key = withNewKey();
         const assignment = await insist((signal) => call({ ...key, signal }));
         failed = undefined;
         batch(() => {
@@ -119,7 +118,7 @@ export const createGivingAway = (options: GivingAwayOptions): GivingAway => {
         to: ALL_OWN,
         notDone: texts().actions.what.handOverAll,
         run: async () => {
-          const key = withKey(newKey());
+          const key = withNewKey();
           const input = { to: receiver?.id ?? null, ...withNote(note) };
           const { moved } = await insist((signal) => rpc.agents.handOverAll.mutate(input, { ...key, signal }));
           failed = undefined;

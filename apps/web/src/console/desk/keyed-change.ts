@@ -1,11 +1,10 @@
-import { withKey } from "../../live/rpc.ts";
 import { readFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
-import { newKey } from "../../ui/new-key.ts";
 import { insist } from "./insist.ts";
+import { withNewKey } from "./with-new-key.ts";
 
 /** The options of a call that may be repeated. */
-export type KeyedOptions = ReturnType<typeof withKey> & { readonly signal: AbortSignal };
+export type KeyedOptions = ReturnType<typeof withNewKey> & { readonly signal: AbortSignal };
 
 export interface KeyedChangeOptions {
   /** What was changed is read again. */
@@ -19,7 +18,7 @@ export interface KeyedChangeOptions {
 export const createKeyedChange =
   ({ onDone, onSignedOut, say }: KeyedChangeOptions) =>
   async (work: (options: KeyedOptions) => Promise<unknown>): Promise<string | undefined> => {
-    const key = withKey(newKey());
+    const key = withNewKey();
     try {
       await insist((signal) => work({ ...key, signal }));
       onDone();

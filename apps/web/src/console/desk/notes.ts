@@ -1,18 +1,17 @@
 import { signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Mention, Ticket } from "@crossdesk/contracts";
-import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
 import type { Failure } from "../model/failure.ts";
 import { mentionsIn } from "../model/notes.ts";
 import { takeNotes } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { texts } from "../texts/index.ts";
-import { newKey } from "../../ui/new-key.ts";
 import { insist } from "./insist.ts";
 import type { Keeper } from "./keeper.ts";
 import type { Notices } from "./notices.ts";
 import { createRefresher } from "./refresher.ts";
+import { withNewKey } from "./with-new-key.ts";
 import { describeNotDone } from "./work.ts";
 import type { Worker } from "./work.ts";
 
@@ -74,7 +73,7 @@ export const createNotes = ({ rpc, state, keeper, notices, worker, onFailure }: 
         to: draftOfNote(id),
         notDone,
         run: async () => {
-          const key = withKey(newKey());
+          const key = withNewKey();
           const { agents, gone } = state.peek();
           const colleagues = [...agents.values()].filter((agent) => !gone.has(agent.id));
           const mentioned = [...mentionsIn(text, colleagues)];

@@ -1,11 +1,10 @@
 import { signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Promises, PromiseTerms } from "@crossdesk/contracts";
-import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
 import type { Failure } from "../model/failure.ts";
-import { newKey } from "../../ui/new-key.ts";
 import { createAttempts } from "./attempts.ts";
+import { withNewKey } from "./with-new-key.ts";
 
 /** What a lead's team promises. */
 export interface TeamPromises {
@@ -50,7 +49,7 @@ export const createTeamPromises = ({ rpc: { promises }, onSignedOut }: TeamPromi
     save: async (terms) => {
       const { entityId, version } = known.peek() ?? {};
       isSaved.value = await attempt((until) =>
-        promises.set.mutate({ entityId, terms, version }, { ...withKey(newKey()), signal: until }),
+        promises.set.mutate({ entityId, terms, version }, { ...withNewKey(), signal: until }),
       );
     },
   };

@@ -1,20 +1,20 @@
 import { effect, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import { createBackoff } from "../../live/index.ts";
-import { createRpc, withKey } from "../../live/rpc.ts";
+import { createRpc } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
 import { isPassing, readFailure, describeFailure } from "../model/failure.ts";
 import { countCalling } from "../model/lists.ts";
 import { headersOf } from "../model/person.ts";
 import type { Person, Reason, Standing } from "../model/person.ts";
 import { texts } from "../texts/index.ts";
-import { newKey } from "../../ui/new-key.ts";
 import type { Desk } from "./desk.ts";
 import { keptSettings } from "./keeper.ts";
 import type { ConsoleSettings } from "./keeper.ts";
 import { openDesk } from "./open-desk.ts";
 import { createSound } from "./sound.ts";
 import { endSession, fetchStanding, renewSession } from "./standing.ts";
+import { withNewKey } from "./with-new-key.ts";
 
 /** Who is signed in. */
 export type SessionState =
@@ -199,7 +199,7 @@ export const createSession = (): Session => {
       const current = state.peek();
       if (current.phase === "in") {
         const { rpc, tabs } = current.desk;
-        const goodbye = { ...withKey(newKey()), signal: AbortSignal.timeout(GOODBYE_MS) };
+        const goodbye = { ...withNewKey(), signal: AbortSignal.timeout(GOODBYE_MS) };
         // The agent leaves in all of their tabs, even if this request fails.
         await rpc.agents.setStatus.mutate({ status: "offline", attendance: "console" }, goodbye).catch(() => undefined);
         tabs.post({ kind: "signed-out" });

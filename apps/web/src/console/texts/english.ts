@@ -52,7 +52,7 @@ export const english = (formats: Formats) => {
       notSetUp:
         "Signing in is not possible yet, because no identity provider is configured. The operator must set OIDC_ISSUER and OIDC_CLIENT_ID.",
       elsewhere: (address: string) =>
-        `You go on at ${address}, the address of this desk. If it cannot be reached from here, the operator must set PUBLIC_URL to the address that you use.`,
+        `Signing in continues at ${address}, the address of this desk. If you cannot reach it from here, the operator must set PUBLIC_URL to the address that you use.`,
       notLetIn: (why: string) => `You are signed in, but the desk does not let you in. ${why}`,
       reasons: {
         expired: "Your session has ended. Sign in again; what you were writing is kept.",

@@ -1,12 +1,11 @@
 import { signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Agent } from "@crossdesk/contracts";
-import { withKey } from "../../../live/rpc.ts";
 import type { Rpc } from "../../../live/rpc.ts";
 import type { Failure } from "../../model/failure.ts";
 import { isOwn } from "../../model/give-away.ts";
 import { createAttempts } from "../attempts.ts";
-import { newKey } from "../../../ui/new-key.ts";
+import { withNewKey } from "../with-new-key.ts";
 
 /** What a lead changes of an agent. */
 export interface AgentChanges {
@@ -40,7 +39,7 @@ export const createTeam = ({ rpc: { agents }, take, onSignedOut }: TeamOptions):
   const former = signal<readonly Agent[]>();
   const { failure, isBusy, attempt } = createAttempts(onSignedOut);
   const until = () => ({ signal: AbortSignal.timeout(TIMEOUT_MS) });
-  const once = () => ({ ...withKey(newKey()), ...until() });
+  const once = () => ({ ...withNewKey(), ...until() });
   const listFormer = async (): Promise<void> => {
     const { items } = await agents.list.query({ removed: true, limit: MOST_FORMER }, until());
     former.value = items.filter(isOwn);
