@@ -24,6 +24,8 @@ let gateway: TestGateway;
 let ticket: Ticket;
 let messages: Message[];
 let now: number;
+/** How many agents are present. */
+let present: number;
 /** The service's log of changes. */
 let changes: TicketChange[];
 /** Changes are published in their order. */
@@ -91,6 +93,7 @@ beforeAll(async () => {
     },
     agents: {
       agents: {
+        desk: async () => ({ present, online: present, waiting: 0 }),
         assignment: async () => sampleAssignment(agent),
         get: async ({ agentId }) => {
           if (agentId === "grace@example.com") return sampleAgent({ subject: agentId, name: "Grace" });
@@ -103,6 +106,7 @@ beforeAll(async () => {
 afterAll(() => gateway[Symbol.asyncDispose]());
 beforeEach(() => {
   now = NOW;
+  present = 1;
   ticket = sampleTicket({
     id: randomUUID(),
     channel: "beckn",
@@ -180,6 +184,23 @@ test("a stream holds the session and its newest messages at first, then what com
     .toMatchObject({ state: "joined", agent: agent.name, warnAt: instant(10), closesAt: instant(15) });
   expect(texts()).toEqual(messages.slice(10).map(({ text }) => text));
   expect(stream.events.length).toBeLessThanOrEqual(5);
+});
+
+test("no page names an agent and says that nobody is there: who got the ticket has come since then", async () => {
+  change({ entityId: "empty" });
+  present = 0;
+  const { path, headers } = await openLink();
+  const sessionsOf = (stream: Awaited<ReturnType<typeof readStream>>) =>
+    stream.events.map(({ data }) => Conversation.parse(data).session);
+  await using stream = await readStream(`${gateway.url}${path}/events`, headers);
+  await expect.poll(() => sessionsOf(stream).at(-1)).toMatchObject({ agent: null, isStaffed: false });
+  present = 1;
+  change({ assignedAgentId: agent.id });
+  const named = () => sessionsOf(stream).filter((session) => session.agent !== null);
+  await expect.poll(() => named().length).toBeGreaterThan(0);
+  expect(named()[0]).toMatchObject({ agent: agent.name, isStaffed: true });
+  const read = await send(gateway.url, `${path}/messages`, { headers });
+  expect(Conversation.parse(read.json).session).toMatchObject({ agent: agent.name, isStaffed: true });
 });
 
 test("a stream holds messages too that are too large to come together", async () => {

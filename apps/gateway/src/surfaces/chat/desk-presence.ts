@@ -9,7 +9,11 @@ export interface DeskPresenceOptions {
 
 /** Whether somebody is at a tenant's desk, for pages on which customers wait; `null` where that is not known. */
 export interface DeskPresence {
-  readonly now: (entityId: string) => Promise<boolean | null>;
+  /**
+   * `hasAgent`: an agent has the ticket that is shown. Who was away when last asked may have come since then, and is asked for again: a page that names
+   * an agent does not say that nobody is there.
+   */
+  readonly now: (entityId: string, shown: { readonly hasAgent: boolean }) => Promise<boolean | null>;
   /** Calls back whenever the answer changes. Returns a function that ends this. */
   readonly watch: (entityId: string, onChange: (isStaffed: boolean | null) => void) => () => void;
 }
@@ -46,23 +50,28 @@ export const createDeskPresence = ({ ask, everyMs }: DeskPresenceOptions): DeskP
   };
   const refresh = (entityId: string, desk: Desk): Promise<boolean | null> => {
     desk.askedAt = performance.now();
-    desk.answer = ask(entityId).then(
+    const answer = ask(entityId).then(
       (isStaffed) => {
-        const isNews = desk.known !== isStaffed;
+        // An answer that a later one has overtaken is no news.
+        const isNews = desk.answer === answer && desk.known !== isStaffed;
+        if (!isNews) return desk.known ?? isStaffed;
         desk.known = isStaffed;
-        if (isNews) turns.visit(desk.watchers, (notify) => notify(isStaffed));
+        turns.visit(desk.watchers, (notify) => notify(isStaffed));
         return isStaffed;
       },
       // What was known a moment ago says more than nothing.
       () => desk.known,
     );
-    return desk.answer;
+    desk.answer = answer;
+    return answer;
   };
 
   return {
-    now: async (entityId) => {
+    now: async (entityId, { hasAgent }) => {
       const desk = deskOf(entityId);
-      return performance.now() - desk.askedAt < everyMs ? desk.answer : refresh(entityId, desk);
+      const isRecent = performance.now() - desk.askedAt < everyMs;
+      const isDoubtful = hasAgent && desk.known === false;
+      return isRecent && !isDoubtful ? desk.answer : refresh(entityId, desk);
     },
     watch: (entityId, onChange) => {
       const desk = deskOf(entityId);

@@ -15,7 +15,7 @@ import { createAuthorNames } from "./author-names.ts";
 import { createDeskPresence } from "./desk-presence.ts";
 import { createEmbedding } from "./embedding.ts";
 import { createHearLanguage } from "./hear-language.ts";
-import { isWaiting, SessionStream, toPlace } from "./session-stream.ts";
+import { staffing, SessionStream, toPlace } from "./session-stream.ts";
 import { fromMessage, fromStoredFile, fromTicket, toAddMessage } from "./from-contract.ts";
 import { createKnownAgents } from "./known-agents.ts";
 import {
@@ -104,10 +104,7 @@ export const chatRoutes = (deps: ApiDeps, { pages, settings }: ChatDeps): ApiRou
       const call = callOf(request);
       const { messages, hasOlder } =
         before === undefined ? details : await readBefore(client, { ticket: { id: ticket.id }, before }, call);
-      const [agent, isStaffed] = await Promise.all([
-        agentOf(ticket, call),
-        isWaiting(ticket) ? desk.now(ticket.entityId) : null,
-      ]);
+      const [agent, isStaffed] = await Promise.all([agentOf(ticket, call), staffing(desk, ticket)]);
       const names = await authorNames({ messages, entityId: ticket.entityId, agent }, call);
       return {
         session: fromTicket({ ticket, agent, isStaffed, settings, now: new Date(now()) }),

@@ -42,7 +42,11 @@ export const toPlace = (eventId: string): SessionPlace => {
 };
 
 /** Whether its page shows if agents are present: until an agent has joined. */
-export const isWaiting = ({ closedAt, pickedAt }: ShownTicket): boolean => closedAt === null && pickedAt === null;
+const isWaiting = ({ closedAt, pickedAt }: ShownTicket): boolean => closedAt === null && pickedAt === null;
+
+/** Whether anybody is at the desk, for a page that shows it. */
+export const staffing = (desk: DeskPresence, ticket: ShownTicket): Promise<boolean | null> | null =>
+  isWaiting(ticket) ? desk.now(ticket.entityId, { hasAgent: ticket.assignedAgentId !== null }) : null;
 
 /** What the streams of all sessions share. */
 export interface SessionStreamDeps {
@@ -220,10 +224,7 @@ export class SessionStream implements Watcher, SignWatcher {
     this.#watchDesk(ticket);
     stream.endsAt = Math.min(stream.endsAt, readableUntil(ticket, now()));
     const call = this.#call();
-    const [agent, isStaffed] = await Promise.all([
-      agentOf(ticket, call),
-      isWaiting(ticket) ? desk.now(ticket.entityId) : null,
-    ]);
+    const [agent, isStaffed] = await Promise.all([agentOf(ticket, call), staffing(desk, ticket)]);
     const names = await authorNames({ messages, entityId: ticket.entityId, agent }, call);
     this.#message = messages.at(-1)?.id ?? this.#message;
     this.#count += 1;
