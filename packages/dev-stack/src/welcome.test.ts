@@ -15,3 +15,9 @@ test("in production no token is on the screen, and the calls take one from a var
   expect(text).toContain("TOKEN=$(npm run token -- --sub admin --role admin)");
   expect(text.match(/-H "Authorization: Bearer \$TOKEN"/g)).toHaveLength(2);
 });
+
+test("the console is named by the address that people sign in by", async () => {
+  const text = await welcome(readSettings({ AUTH_SECRET, PUBLIC_URL: "https://desk.example.com" }), AUTH_SECRET);
+  expect(text).toContain("https://desk.example.com/console");
+  expect(text).toContain("http://127.0.0.1:3000/docs");
+});

@@ -48,7 +48,8 @@ export async function welcome(settings: Settings, secret: string | undefined): P
     "",
     `  ${bold("Gateway")}   ${cyan(url)}${settings.publicUrl === url ? "" : dim(` (public: ${settings.publicUrl})`)}`,
     `  ${bold("API docs")}  ${cyan(`${url}/docs`)}`,
-    `  ${bold("Console")}   ${cyan(`${url}/console`)} ${dim(consoleHint(settings))}`,
+    // People sign in by the public address alone.
+    `  ${bold("Console")}   ${cyan(`${settings.publicUrl}/console`)} ${dim(consoleHint(settings))}`,
     `  ${bold("Health")}    ${cyan(`${url}/health/ready`)}`,
     `  ${bold("Data")}      ${settings.dataFolder} ${dim("(logs in logs/)")}`,
     "",
