@@ -4,4 +4,4 @@ export { connectEventStream } from "./event-stream.ts";
 export { follow } from "./follow.ts";
 export { createSigner } from "./signer.ts";
 export type { SignState } from "./signer.ts";
-export type { Following, LiveState } from "./follow.ts";
+export type { AttemptHandlers, Connect, Following, LiveState, StreamNotice } from "./follow.ts";

@@ -44,13 +44,14 @@ const PERSON = { id: "session", name: "Ben", role: "agent", entityId: "main", en
 
 /** A tab; by default not the first of its browser, so that it follows nothing itself. */
 const openTab = ({ isFirst = false } = {}) => {
-  let receive = (_news: TabNews): void => undefined;
+  let receive = (_news: TabNews, _from: string): void => undefined;
   const readAgents = vi.fn<() => void>();
   const attendance = attendDesk({
     rpc: createRpc({}, "http://127.0.0.1/trpc"),
     person: PERSON,
     state: signal(EMPTY_DESK),
     tabs: {
+      own: "this",
       post: () => undefined,
       listen: (listener) => {
         receive = listener;
@@ -65,7 +66,7 @@ const openTab = ({ isFirst = false } = {}) => {
     readAgents,
     onTick: () => undefined,
   });
-  return { readAgents, receive: (news: TabNews) => receive(news), [Symbol.dispose]: attendance.close };
+  return { readAgents, receive: (news: TabNews) => receive(news, "another"), [Symbol.dispose]: attendance.close };
 };
 
 test("a tab that stays says so once the other one's goodbye must have arrived", async () => {

@@ -2,7 +2,7 @@ import { effect, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { AgentNews } from "@crossdesk/contracts";
 import { follow } from "../../live/index.ts";
-import type { Following, LiveState } from "../../live/index.ts";
+import type { LiveState } from "../../live/index.ts";
 import { watchAgents } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
 import { newKey } from "../../ui/new-key.ts";
@@ -52,7 +52,6 @@ const sendGoodbye = (person: Person, console: string): void => {
 
 export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: AttendanceOptions): Attendance => {
   const isLive = signal(false);
-  let following: Following | undefined;
   let isBegun = false;
   let opening: ReturnType<typeof setTimeout> | undefined;
   let contradicting: ReturnType<typeof setTimeout> | undefined;
@@ -99,8 +98,8 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
   };
   // One stream for all tabs of a browser, which has few connections to spare.
   const endLeading = effect(() => {
-    if (!tabs.isFirst.value) return;
-    following = follow({
+    if (!tabs.isFirst.value) return undefined;
+    const following = follow({
       connect: watchAgents(rpc),
       quietMs: NEVER_QUIET_MS,
       onItem: (news) => {
@@ -112,6 +111,7 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
       },
       onState,
     });
+    return following.close;
   });
   tabs.listen((news) => {
     if (news.kind === "agents" && !tabs.isFirst.peek()) take(news.news);
@@ -159,7 +159,6 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
       clearTimeout(contradicting);
       clearTimeout(opening);
       endLeading();
-      following?.close();
     },
   };
 };

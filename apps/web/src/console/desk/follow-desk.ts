@@ -2,8 +2,7 @@ import { batch, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { LatestChange, TicketChange } from "@crossdesk/contracts";
 import { follow } from "../../live/index.ts";
-import type { Following, LiveState } from "../../live/index.ts";
-import { watchTickets } from "../../live/rpc.ts";
+import type { Connect, Following, LiveState } from "../../live/index.ts";
 import type { Rpc } from "../../live/rpc.ts";
 import type { Failure } from "../model/failure.ts";
 import { keepTickets, takeTickets } from "../model/state.ts";
@@ -14,6 +13,8 @@ import { createRefresher } from "./refresher.ts";
 
 export interface FollowDeskOptions extends ChangeHandlerOptions {
   readonly rpc: Rpc;
+  /** The stream of changes, one attempt at a time. */
+  readonly connect: Connect<TicketChange>;
   /** The change after which the desk follows all others, requested before anything was read. */
   readonly latestChange: Promise<LatestChange>;
   /** Everything was read again, because changes may have been missed. */
@@ -55,7 +56,7 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
   const watch = (lastEventId: string): void => {
     following?.close();
     following = follow({
-      connect: watchTickets(rpc),
+      connect: options.connect,
       lastEventId,
       quietMs: NEVER_QUIET_MS,
       poll: () => polling.ask("desk"),

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { openTabs } from "./tabs.ts";
 import type { TabNews, Tabs } from "./tabs.ts";
 
@@ -48,15 +48,20 @@ it("a tab that has gone says nothing more, as its stream breaks and the page is 
   closeAll([one, two]);
 });
 
-it("one tab comes first, and when it closes another does", async () => {
-  const all = openAll(3);
-  const firsts = () => all.filter(({ tabs }) => tabs.isFirst.value);
-  await expect.poll(() => firsts().length).toBe(1);
-  const [first] = firsts();
-  closeAll([first]);
-  const others = all.filter((each) => each !== first);
-  await expect.poll(() => others.filter(({ tabs }) => tabs.isFirst.value).length).toBe(1);
-  closeAll(others);
+describe.each(["with locks", "over plain HTTP from another machine, where there are no locks"])("%s", (where) => {
+  afterEach(() => void vi.unstubAllGlobals());
+
+  it("one tab comes first, and when it closes another does", async () => {
+    if (where !== "with locks") vi.stubGlobal("navigator", {});
+    const all = openAll(3);
+    const firsts = () => all.filter(({ tabs }) => tabs.isFirst.value);
+    await expect.poll(() => firsts().length).toBe(1);
+    const [first] = firsts();
+    closeAll([first]);
+    const others = all.filter((each) => each !== first);
+    await expect.poll(() => others.filter(({ tabs }) => tabs.isFirst.value).length).toBe(1);
+    closeAll(others);
+  });
 });
 
 it("what one tab posts, all others receive", async () => {

@@ -1,7 +1,11 @@
 import { signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
-import type { Agent, AgentNews } from "@crossdesk/contracts";
+import type { Agent, AgentNews, TicketChange } from "@crossdesk/contracts";
+import type { StreamNotice } from "../../live/index.ts";
 import { newKey } from "../../ui/new-key.ts";
+
+/** A change, and its place in the stream. */
+export type PlacedChange = readonly [id: string, item: TicketChange];
 
 /** The messages between the tabs of one agent. */
 export type TabNews =
@@ -13,15 +17,34 @@ export type TabNews =
   /** An item of the agents' stream, forwarded by the tab that follows it. */
   | { readonly kind: "agents"; readonly news: AgentNews }
   | { readonly kind: "agents-live"; readonly isLive: boolean }
-  | { readonly kind: "read-agents" };
+  | { readonly kind: "read-agents" }
+  /** The tab that has the stream of changes has opened it; a tab wants it from behind a place; what that one has missed, or that this is no longer known. */
+  | { readonly kind: "changes-open" }
+  | { readonly kind: "changes-join"; readonly after: string }
+  | {
+      readonly kind: "changes-joined";
+      readonly to: string;
+      readonly changes: readonly PlacedChange[];
+      readonly isLive: boolean;
+    }
+  /** To one tab, or to all where the stream itself was refused. */
+  | { readonly kind: "changes-refused"; readonly to?: string }
+  | { readonly kind: "change"; readonly change: PlacedChange }
+  | { readonly kind: "changes-notice"; readonly notice: StreamNotice }
+  | { readonly kind: "changes-lost" };
+
+type Listener = (news: TabNews, from: string) => void;
 
 interface Sent {
   readonly from: string;
+  /** Since when that tab is open, in epoch milliseconds. */
+  readonly since: number;
   readonly news: TabNews;
 }
 
 /** The last known state of another tab. */
 interface Other {
+  readonly since: number;
   readonly isLookedAt: boolean;
   readonly lastSeenAt: number;
 }
@@ -31,8 +54,11 @@ const FORGOTTEN_MS = 40_000;
 
 /** The tabs in which one agent has the console open in this browser. */
 export interface Tabs {
+  /** The name of this tab among them. */
+  readonly own: string;
   readonly post: (news: TabNews) => void;
-  readonly listen: (listener: (news: TabNews) => void) => void;
+  /** `from` names the tab that posted. */
+  readonly listen: (listener: Listener) => void;
   /** Reports to the others that this tab is open; called regularly. */
   readonly present: () => void;
   /** Whether one of the others is looked at right now. */
@@ -51,15 +77,12 @@ export interface TabsOptions {
   readonly isLookedAt: ReadonlySignal<boolean>;
 }
 
-/**
- * One tab comes first for as long as it is open, then another; browsers keep such a lock awake in the background. Where there are no locks
- * (a page that comes over plain HTTP from another machine), every tab is its own first.
- */
+/** How long a tab listens for others before it takes itself for the first, where there are no locks. */
+const ANSWERED_MS = 300;
+const LOOK_AGAIN_MS = 10_000;
+
+/** One tab comes first for as long as it is open, then another; browsers keep such a lock awake in the background. */
 const holdFirstPlace = (name: string, signal: AbortSignal, onFirst: () => void): void => {
-  if (!("locks" in navigator)) {
-    onFirst();
-    return;
-  }
   const { promise: untilClosed, resolve } = Promise.withResolvers<void>();
   signal.addEventListener("abort", () => resolve());
   navigator.locks
@@ -70,30 +93,54 @@ const holdFirstPlace = (name: string, signal: AbortSignal, onFirst: () => void):
     .catch(() => undefined);
 };
 
+interface Standing {
+  readonly id: string;
+  readonly since: number;
+}
+
+const isBefore = (one: Standing, other: Standing): boolean =>
+  one.since < other.since || (one.since === other.since && one.id < other.id);
+
+/** Where there are no locks (a page that comes over plain HTTP from another machine), the tab comes first that has been open for longest. */
+const elect = (signal: AbortSignal, listeners: Set<Listener>, choose: () => void): void => {
+  const begin = setTimeout(() => {
+    choose();
+    // Whoever comes, goes, or is still there.
+    listeners.add(choose);
+  }, ANSWERED_MS);
+  // Or has gone without a word.
+  const looking = setInterval(choose, LOOK_AGAIN_MS);
+  signal.addEventListener("abort", () => {
+    clearTimeout(begin);
+    clearInterval(looking);
+  });
+};
+
 export const openTabs = ({ name, isLookedAt }: TabsOptions): Tabs => {
   const own = newKey();
+  let since = Date.now();
   const others = new Map<string, Other>();
   const isFirst = signal(false);
-  const listeners = new Set<(news: TabNews) => void>();
+  const listeners = new Set<Listener>();
   const channel = new BroadcastChannel(name);
   const closing = new AbortController();
 
   let hasLeft = false;
   const post = (news: TabNews): void => {
     // A page that goes is hidden, and its stream breaks, after it has said goodbye: the others would take it for open again.
-    if (!hasLeft && !closing.signal.aborted) channel.postMessage({ from: own, news } satisfies Sent);
+    if (!hasLeft && !closing.signal.aborted) channel.postMessage({ from: own, since, news } satisfies Sent);
   };
-  const open = (): Other[] => [...others.values()].filter(({ lastSeenAt }) => Date.now() - lastSeenAt < FORGOTTEN_MS);
+  const isOpen = ({ lastSeenAt }: Other): boolean => Date.now() - lastSeenAt < FORGOTTEN_MS;
   const present = (): void => post({ kind: "here", isLookedAt: isLookedAt.peek() });
   channel.addEventListener("message", ({ data }: MessageEvent<Sent>) => {
-    const { from, news } = data;
+    const { from, news, since: theirs } = data;
     if (news.kind === "bye") others.delete(from);
     else {
       const isNowLookedAt = news.kind === "here" ? news.isLookedAt : others.get(from)?.isLookedAt === true;
-      others.set(from, { isLookedAt: isNowLookedAt, lastSeenAt: Date.now() });
+      others.set(from, { since: theirs, isLookedAt: isNowLookedAt, lastSeenAt: Date.now() });
     }
     if (news.kind === "hello") present();
-    for (const listener of listeners) listener(news);
+    for (const listener of listeners) listener(news, from);
   });
   const leave = (): void => {
     post({ kind: "bye" });
@@ -101,18 +148,28 @@ export const openTabs = ({ name, isLookedAt }: TabsOptions): Tabs => {
   };
   const endPresenting = isLookedAt.subscribe(present);
   post({ kind: "hello" });
-  holdFirstPlace(name, closing.signal, () => {
-    isFirst.value = true;
-  });
+  if ("locks" in navigator) {
+    holdFirstPlace(name, closing.signal, () => {
+      isFirst.value = true;
+    });
+  } else {
+    elect(closing.signal, listeners, () => {
+      isFirst.value = [...others].every(
+        ([id, other]) => !isOpen(other) || isBefore({ id: own, since }, { id, ...other }),
+      );
+    });
+  }
   return {
+    own,
     post,
     listen: (listener) => listeners.add(listener),
     present,
-    isAnotherLookedAt: () => open().some((other) => other.isLookedAt),
+    isAnotherLookedAt: () => [...others.values()].some((other) => other.isLookedAt && isOpen(other)),
     isFirst,
     leave,
     comeBack: () => {
       hasLeft = false;
+      since = Date.now();
       post({ kind: "hello" });
     },
     close: () => {
