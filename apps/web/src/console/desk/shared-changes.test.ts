@@ -27,7 +27,11 @@ const startServer = () => {
       if (isUp) handlers.onOpen();
       else handlers.onEnd({ kind: "lost" });
     });
-    return () => open.delete(each);
+    return () => {
+      open.delete(each);
+      // As tRPC's subscriptions do.
+      handlers.onEnd({ kind: "lost" });
+    };
   };
   return {
     connect,
@@ -177,6 +181,30 @@ test("a tab whose place is older than what is kept is refused, and no other", as
   const [fits, isOlder] = [openTab(server, 5), openTab(server, 4)];
   await expect.poll(() => [fits.now()?.phase, isOlder.now()?.phase]).toEqual(["live", "refused"]);
   for (const tab of [first, fits, isOlder]) tab.close();
+});
+
+test("a tab that another one comes before closes its stream, and takes no end of it for a loss", async () => {
+  const server = startServer();
+  const isFirst = signal(true);
+  const posted: string[] = [];
+  const states: string[] = [];
+  const following = follow<TicketChange>({
+    connect: shareChanges({
+      tabs: { own: "this", isFirst, listen: () => undefined, post: ({ kind }) => posted.push(kind) },
+      connect: server.connect,
+    }),
+    lastEventId: idOf(1),
+    onItem: () => undefined,
+    onState: ({ phase }) => states.push(phase),
+  });
+  await expect.poll(() => states).toEqual(["connecting", "live"]);
+  isFirst.value = false;
+  expect(server.openCount()).toBe(0);
+  expect([states, posted]).toEqual([
+    ["connecting", "live"],
+    ["changes-open", "changes-join"],
+  ]);
+  following.close();
 });
 
 test("as many changes are kept as agreed, and several of one event are told apart", () => {

@@ -49,6 +49,7 @@ export const shareChanges = ({ tabs, connect }: SharedChangesOptions): Connect<T
     const recent = createRecent(after);
     let isOpen = false;
     let isLive = true;
+    let isOver = false;
     receive = (news, to) => {
       if (news.kind !== "changes-join" || !isOpen) return;
       const changes = recent.behind(news.after);
@@ -56,7 +57,7 @@ export const shareChanges = ({ tabs, connect }: SharedChangesOptions): Connect<T
         changes === undefined ? { kind: "changes-refused", to } : { kind: "changes-joined", to, changes, isLive },
       );
     };
-    return connect(after, {
+    const close = connect(after, {
       onOpen: () => {
         isOpen = true;
         handlers.onOpen();
@@ -74,11 +75,18 @@ export const shareChanges = ({ tabs, connect }: SharedChangesOptions): Connect<T
         tabs.post({ kind: "changes-notice", notice });
       },
       onEnd: (end) => {
+        // A stream that was closed here may say afterwards that it has ended.
+        if (isOver) return;
+        isOver = true;
         isOpen = false;
         handlers.onEnd(end);
         tabs.post({ kind: end.kind === "refused" ? "changes-refused" : "changes-lost" });
       },
     });
+    return () => {
+      isOver = true;
+      close();
+    };
   };
 
   const join = (place: () => string, handlers: AttemptHandlers<TicketChange>): (() => void) => {
