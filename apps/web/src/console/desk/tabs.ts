@@ -105,7 +105,7 @@ const isBefore = (one: Standing, other: Standing): boolean =>
 const elect = (signal: AbortSignal, listeners: Set<Listener>, choose: () => void): void => {
   const begin = setTimeout(() => {
     choose();
-    // Whoever comes, goes, or is still there.
+    // When one comes, goes, or says that it is still there.
     listeners.add(choose);
   }, ANSWERED_MS);
   // Or has gone without a word.
