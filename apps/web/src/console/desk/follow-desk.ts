@@ -2,7 +2,8 @@ import { batch, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { LatestChange, TicketChange } from "@crossdesk/contracts";
 import { follow } from "../../live/index.ts";
-import type { Connect, Following, LiveState } from "../../live/index.ts";
+import type { Following, LiveState } from "../../live/index.ts";
+import { watchTickets } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
 import type { Failure } from "../model/failure.ts";
 import { keepTickets, takeTickets } from "../model/state.ts";
@@ -10,11 +11,13 @@ import { createChangeHandler } from "./handle-change.ts";
 import type { ChangeHandlerOptions } from "./handle-change.ts";
 import { createOwnTickets } from "./own-tickets.ts";
 import { createRefresher } from "./refresher.ts";
+import { shareChanges } from "./shared-changes.ts";
+import type { Tabs } from "./tabs.ts";
 
 export interface FollowDeskOptions extends ChangeHandlerOptions {
   readonly rpc: Rpc;
-  /** The stream of changes, one attempt at a time. */
-  readonly connect: Connect<TicketChange>;
+  /** Those that share the stream of changes. */
+  readonly tabs: Tabs;
   /** The change after which the desk follows all others, requested before anything was read. */
   readonly latestChange: Promise<LatestChange>;
   /** Everything was read again, because changes may have been missed. */
@@ -41,7 +44,8 @@ const NEVER_QUIET_MS = 86_400_000;
 
 /** Reads the agent's tickets, and from then on takes every change of their team in, over every break. */
 export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
-  const { rpc, state, readers, readUnread, onFailure } = options;
+  const { rpc, tabs, state, readers, readUnread, onFailure } = options;
+  const connect = shareChanges({ tabs, connect: watchTickets(rpc) });
   const ownTickets = createOwnTickets(rpc, options.me);
   const onChange = createChangeHandler(options);
   const live = signal<LiveState>({ phase: "connecting" });
@@ -56,7 +60,7 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
   const watch = (lastEventId: string): void => {
     following?.close();
     following = follow({
-      connect: options.connect,
+      connect,
       lastEventId,
       quietMs: NEVER_QUIET_MS,
       poll: () => polling.ask("desk"),
@@ -137,6 +141,10 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
     } else loading.ask("desk");
   };
 
+  // The connection is back in another tab: this one need not wait any longer.
+  tabs.listen(({ kind }) => {
+    if (kind === "changes-open") following?.retry();
+  });
   loading.ask("desk");
   return {
     live,

@@ -1,7 +1,6 @@
 import { signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Agent, LatestChange, Ticket } from "@crossdesk/contracts";
-import { watchTickets } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
 import { describeFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
@@ -34,7 +33,6 @@ import { createReadMarks, watchLooking } from "./read-marks.ts";
 import { createReaders } from "./readers.ts";
 import { createSearch } from "./search.ts";
 import { createSigns } from "./signs.ts";
-import { shareChanges } from "./shared-changes.ts";
 import { createPagedList, listLines, sharedSource } from "./shared-lists.ts";
 import { openTabs } from "./tabs.ts";
 import { createFileReader } from "./file-reader.ts";
@@ -58,9 +56,6 @@ export interface DeskOptions {
   readonly onArrival: () => void;
 }
 
-/** Of what tabs say to each other: those that were opened before an upgrade understand something else, and stay among themselves. */
-const TABS_VERSION = 2;
-
 /** Puts the parts of the console together for an agent who has signed in. */
 export const openDesk = (options: DeskOptions): Desk => {
   const { rpc, person, me, rights, settings, onSignedOut } = options;
@@ -71,7 +66,7 @@ export const openDesk = (options: DeskOptions): Desk => {
   const notices = createNotices();
   const files = createFileReader(person);
   const looking = watchLooking();
-  const tabs = openTabs({ name: `crossdesk.console.${TABS_VERSION}.${me.id}`, isLookedAt: looking.isLookedAt });
+  const tabs = openTabs({ name: `crossdesk.console.${me.id}`, isLookedAt: looking.isLookedAt });
 
   const refuse = (text: string): void => notices.show({ tone: "bad", text });
   const onFailure = (failure: Failure): void => {
@@ -108,7 +103,7 @@ export const openDesk = (options: DeskOptions): Desk => {
   });
   const connection = followDesk({
     rpc,
-    connect: shareChanges({ tabs, connect: watchTickets(rpc) }),
+    tabs,
     latestChange: options.latestChange,
     me,
     state,
@@ -172,8 +167,6 @@ export const openDesk = (options: DeskOptions): Desk => {
   const replies = createReplies({ rpc, onFailure, onSignedOut });
   tabs.listen((news) => {
     if (news.kind === "signed-out") options.onSignedOutElsewhere();
-    // The connection is back in another tab: this one need not wait any longer.
-    else if (news.kind === "changes-open") connection.retry();
   });
   const endings: readonly (() => void)[] = [
     looking.end,

@@ -84,12 +84,19 @@ const startBrowser = () => {
 
 const LIVE = { phase: "live" };
 
-test("eight tabs have one stream, and each receives every change once", async () => {
+/** A tab that has the stream, and what opens others beside it. */
+const startFirst = async (after: number) => {
   const server = startServer();
-  const openTab = startBrowser();
-  const first = openTab(server, 1);
+  const openBeside = startBrowser();
+  const openTab = (place: number) => openBeside(server, place);
+  const first = openTab(after);
   await expect.poll(first.now).toEqual(LIVE);
-  const tabs = [first, ...Array.from({ length: 7 }, () => openTab(server, 1))];
+  return { server, openTab, first };
+};
+
+test("eight tabs have one stream, and each receives every change once", async () => {
+  const { server, openTab, first } = await startFirst(1);
+  const tabs = [first, ...Array.from({ length: 7 }, () => openTab(1))];
   await expect.poll(() => tabs.map(({ now }) => now())).toEqual(tabs.map(() => LIVE));
   server.send(2, 3);
   await expect.poll(() => tabs.map(({ received }) => received)).toEqual(tabs.map(() => [2, 3]));
@@ -98,12 +105,9 @@ test("eight tabs have one stream, and each receives every change once", async ()
 });
 
 test("a tab that joins receives what came behind its place, and none of what came before", async () => {
-  const server = startServer();
-  const openTab = startBrowser();
-  const first = openTab(server, 1);
-  await expect.poll(first.now).toEqual(LIVE);
+  const { server, openTab, first } = await startFirst(1);
   server.send(2, 3, 5);
-  const tabs = [openTab(server, 1), openTab(server, 3), openTab(server, 4), openTab(server, 9)];
+  const tabs = [openTab(1), openTab(3), openTab(4), openTab(9)];
   await expect.poll(() => tabs.map(({ received }) => received)).toEqual([[2, 3, 5], [5], [5], []]);
   server.send(10);
   await expect.poll(() => tabs.map(({ received }) => received.at(-1))).toEqual([10, 10, 10, 10]);
@@ -111,11 +115,8 @@ test("a tab that joins receives what came behind its place, and none of what cam
 });
 
 test("when the first tab closes, another goes on behind what it has, without a gap, a repeat or a loss in between", async () => {
-  const server = startServer();
-  const openTab = startBrowser();
-  const first = openTab(server, 1);
-  await expect.poll(first.now).toEqual(LIVE);
-  const others = [openTab(server, 1), openTab(server, 1)];
+  const { server, openTab, first } = await startFirst(1);
+  const others = [openTab(1), openTab(1)];
   await expect.poll(() => others.map(({ now }) => now())).toEqual([LIVE, LIVE]);
   server.send(2);
   await expect.poll(() => others.map(({ received }) => received)).toEqual([[2], [2]]);
@@ -134,16 +135,13 @@ test("when the first tab closes, another goes on behind what it has, without a g
 });
 
 test("all tabs say when the stream is lost, when it is not live, and go on when it is back", async () => {
-  const server = startServer();
-  const openTab = startBrowser();
-  const first = openTab(server, 1);
-  await expect.poll(first.now).toEqual(LIVE);
-  const tabs = [first, openTab(server, 1)];
+  const { server, openTab, first } = await startFirst(1);
+  const tabs = [first, openTab(1)];
   await expect.poll(() => tabs.map(({ now }) => now())).toEqual([LIVE, LIVE]);
   server.notice(false);
   const degraded = { phase: "live", isDegraded: true };
   await expect.poll(() => tabs.map(({ now }) => now())).toEqual([degraded, degraded]);
-  const late = openTab(server, 1);
+  const late = openTab(1);
   await expect.poll(late.now).toEqual(degraded);
   tabs.push(late);
   server.setUp(false);
@@ -159,11 +157,8 @@ test("all tabs say when the stream is lost, when it is not live, and go on when 
 });
 
 test("a place that the server no longer knows is refused to all tabs", async () => {
-  const server = startServer();
-  const openTab = startBrowser();
-  const first = openTab(server, 1);
-  await expect.poll(first.now).toEqual(LIVE);
-  const other = openTab(server, 1);
+  const { server, openTab, first } = await startFirst(1);
+  const other = openTab(1);
   await expect.poll(other.now).toEqual(LIVE);
   server.end({ kind: "refused", status: 410, message: "" });
   await expect
@@ -174,11 +169,8 @@ test("a place that the server no longer knows is refused to all tabs", async () 
 });
 
 test("a tab whose place is older than what is kept is refused, and no other", async () => {
-  const server = startServer();
-  const openTab = startBrowser();
-  const first = openTab(server, 5);
-  await expect.poll(first.now).toEqual(LIVE);
-  const [fits, isOlder] = [openTab(server, 5), openTab(server, 4)];
+  const { openTab, first } = await startFirst(5);
+  const [fits, isOlder] = [openTab(5), openTab(4)];
   await expect.poll(() => [fits.now()?.phase, isOlder.now()?.phase]).toEqual(["live", "refused"]);
   for (const tab of [first, fits, isOlder]) tab.close();
 });

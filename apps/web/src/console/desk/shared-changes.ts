@@ -24,8 +24,8 @@ export const createRecent = (beginning: string, most = KEPT) => {
     },
     /** What came behind this one; `undefined` where some of that is no longer known. Places that no change here has are of changes that others see. */
     behind: (id: string): readonly PlacedChange[] | undefined => {
-      const index = id === begin ? -1 : changes.findIndex(([each]) => each === id);
-      if (id === begin || index !== -1) return changes.slice(index + 1);
+      const index = changes.findIndex(([each]) => each === id);
+      if (index !== -1 || id === begin) return changes.slice(index + 1);
       return numberOf(id) > numberOf(begin) ? changes.filter(([each]) => numberOf(each) > numberOf(id)) : undefined;
     },
   };
@@ -85,6 +85,7 @@ export const shareChanges = ({ tabs, connect }: SharedChangesOptions): Connect<T
     });
     return () => {
       isOver = true;
+      receive = undefined;
       close();
     };
   };
@@ -110,14 +111,15 @@ export const shareChanges = ({ tabs, connect }: SharedChangesOptions): Connect<T
       } else if (from === leader) takeFromLeader(news);
     };
     ask();
-    return () => undefined;
+    return () => {
+      receive = undefined;
+    };
   };
 
   return (after, handlers) => {
     // Without a place there is none to go on from.
     if (after === undefined) return connect(after, handlers);
     let last = after;
-    let stop = (): void => undefined;
     const placed: AttemptHandlers<TicketChange> = {
       ...handlers,
       onItem: (id, item) => {
@@ -125,15 +127,9 @@ export const shareChanges = ({ tabs, connect }: SharedChangesOptions): Connect<T
         handlers.onItem(id, item);
       },
     };
-    const endChoosing = effect(() => {
+    return effect(() => {
       const isFirst = tabs.isFirst.value;
-      stop();
-      stop = untracked(() => (isFirst ? lead(last, placed) : join(() => last, placed)));
+      return untracked(() => (isFirst ? lead(last, placed) : join(() => last, placed)));
     });
-    return () => {
-      endChoosing();
-      stop();
-      receive = undefined;
-    };
   };
 };

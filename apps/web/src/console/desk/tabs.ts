@@ -7,6 +7,9 @@ import { newKey } from "../../ui/new-key.ts";
 /** A change, and its place in the stream. */
 export type PlacedChange = readonly [id: string, item: TicketChange];
 
+/** Of these messages: tabs that were opened before an upgrade understand others, and stay among themselves. */
+const VERSION = 2;
+
 /** The messages between the tabs of one agent. */
 export type TabNews =
   | { readonly kind: "hello" }
@@ -37,14 +40,11 @@ type Listener = (news: TabNews, from: string) => void;
 
 interface Sent {
   readonly from: string;
-  /** Since when that tab is open, in epoch milliseconds. */
-  readonly since: number;
   readonly news: TabNews;
 }
 
 /** The last known state of another tab. */
 interface Other {
-  readonly since: number;
   readonly isLookedAt: boolean;
   readonly lastSeenAt: number;
 }
@@ -93,14 +93,6 @@ const holdFirstPlace = (name: string, signal: AbortSignal, onFirst: () => void):
     .catch(() => undefined);
 };
 
-interface Standing {
-  readonly id: string;
-  readonly since: number;
-}
-
-const isBefore = (one: Standing, other: Standing): boolean =>
-  one.since < other.since || (one.since === other.since && one.id < other.id);
-
 /** Where there are no locks (a page that comes over plain HTTP from another machine), the tab comes first that has been open for longest. */
 const elect = (signal: AbortSignal, listeners: Set<Listener>, choose: () => void): void => {
   const begin = setTimeout(() => {
@@ -117,27 +109,28 @@ const elect = (signal: AbortSignal, listeners: Set<Listener>, choose: () => void
 };
 
 export const openTabs = ({ name, isLookedAt }: TabsOptions): Tabs => {
-  const own = newKey();
-  let since = Date.now();
+  const versioned = `${name}.${VERSION}`;
+  // In the order in which tabs were opened.
+  const own = `${Date.now()}-${newKey()}`;
   const others = new Map<string, Other>();
   const isFirst = signal(false);
   const listeners = new Set<Listener>();
-  const channel = new BroadcastChannel(name);
+  const channel = new BroadcastChannel(versioned);
   const closing = new AbortController();
 
   let hasLeft = false;
   const post = (news: TabNews): void => {
     // A page that goes is hidden, and its stream breaks, after it has said goodbye: the others would take it for open again.
-    if (!hasLeft && !closing.signal.aborted) channel.postMessage({ from: own, since, news } satisfies Sent);
+    if (!hasLeft && !closing.signal.aborted) channel.postMessage({ from: own, news } satisfies Sent);
   };
   const isOpen = ({ lastSeenAt }: Other): boolean => Date.now() - lastSeenAt < FORGOTTEN_MS;
   const present = (): void => post({ kind: "here", isLookedAt: isLookedAt.peek() });
   channel.addEventListener("message", ({ data }: MessageEvent<Sent>) => {
-    const { from, news, since: theirs } = data;
+    const { from, news } = data;
     if (news.kind === "bye") others.delete(from);
     else {
       const isNowLookedAt = news.kind === "here" ? news.isLookedAt : others.get(from)?.isLookedAt === true;
-      others.set(from, { since: theirs, isLookedAt: isNowLookedAt, lastSeenAt: Date.now() });
+      others.set(from, { isLookedAt: isNowLookedAt, lastSeenAt: Date.now() });
     }
     if (news.kind === "hello") present();
     for (const listener of listeners) listener(news, from);
@@ -149,14 +142,12 @@ export const openTabs = ({ name, isLookedAt }: TabsOptions): Tabs => {
   const endPresenting = isLookedAt.subscribe(present);
   post({ kind: "hello" });
   if ("locks" in navigator) {
-    holdFirstPlace(name, closing.signal, () => {
+    holdFirstPlace(versioned, closing.signal, () => {
       isFirst.value = true;
     });
   } else {
     elect(closing.signal, listeners, () => {
-      isFirst.value = [...others].every(
-        ([id, other]) => !isOpen(other) || isBefore({ id: own, since }, { id, ...other }),
-      );
+      isFirst.value = [...others].every(([name, other]) => !isOpen(other) || own < name);
     });
   }
   return {
@@ -169,7 +160,6 @@ export const openTabs = ({ name, isLookedAt }: TabsOptions): Tabs => {
     leave,
     comeBack: () => {
       hasLeft = false;
-      since = Date.now();
       post({ kind: "hello" });
     },
     close: () => {
