@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { withCall } from "@crossdesk/contracts";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { keepScreenshot, openChatWindow, PHONE } from "./support/chat-window.ts";
 import { openBrowser } from "./support/browser.ts";
 import { openComplaint } from "./support/complaints.ts";
 import type { NewComplaint, OpenedComplaint } from "./support/complaints.ts";
-import { expectTexts, openConsole, signIn, startConsole } from "./support/console-page.ts";
+import { expectTexts, openConsole, openTab, signIn, startConsole } from "./support/console-page.ts";
 import type { ConsoleAgent, ConsolePage } from "./support/console-page.ts";
 import { eventually } from "./support/eventually.ts";
 import { clickAndPress, documentSize, lowContrasts, namelessElements, showIn } from "./support/page-checks.ts";
@@ -72,14 +72,6 @@ const comeIn = async (agent: ConsoleAgent): Promise<ConsolePage> => {
   const opened = await openConsole(browser, system.url, { agent });
   await opened.page.getByRole("status", { name: "Connection: Live" }).waitFor();
   return opened;
-};
-
-/** Opens another tab of the same browser, in which the same agent is signed in. */
-const openTab = async (context: BrowserContext): Promise<Page> => {
-  const page = await context.newPage();
-  await page.goto(`${system.url}/console`);
-  await page.getByRole("status", { name: "Connection: Live" }).waitFor();
-  return page;
 };
 
 const statusOf = (page: Page, name: string) => page.getByRole("radio", { name, checked: true });
@@ -526,7 +518,7 @@ describe.concurrent("who is at work", () => {
     const team = newTeam();
     const agent = team.agent("Ada");
     await using desk = await startConsole(browser, system.url, { agent });
-    const other = await openTab(desk.page.context());
+    const other = await openTab(desk);
     await statusOf(other, "Online").waitFor();
     await other.getByRole("radio", { name: "Busy" }).click();
     await statusOf(desk.page, "Busy").waitFor();
@@ -562,7 +554,7 @@ describe.concurrent("who is at work", () => {
   const startTwoTabs = async () => {
     const team = newTeam();
     const desk = await startConsole(browser, system.url, { agent: team.agent("Ada") });
-    const other = await openTab(desk.page.context());
+    const other = await openTab(desk);
     const ben = await comeIn(team.agent("Ben"));
     await ben.page.getByRole("button", { name: "Colleagues: 1 is there" }).click();
     const seen = dialogOf(ben.page).getByRole("listitem").filter({ hasText: "Ada" });

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { onAnotherMachine, openBrowser } from "./support/browser.ts";
 import { openChatWindow, openSession } from "./support/chat-window.ts";
-import { startConsole } from "./support/console-page.ts";
+import { openTab, startConsole } from "./support/console-page.ts";
 import { startSystem } from "./support/system.ts";
 
 /** More than the connections that a browser has to a server over HTTP/1.1. */
@@ -25,11 +25,7 @@ test.each([
     await desk.open("order-1");
     await desk.page.getByRole("button", { name: "Pick" }).click();
     const tabs: Page[] = [desk.page];
-    while (tabs.length < TABS) {
-      const page = await desk.page.context().newPage();
-      tabs.push(page);
-      await page.goto(desk.page.url());
-    }
+    while (tabs.length < TABS) tabs.push(await openTab(desk));
     const said = (text: string) =>
       Promise.all(tabs.map((page) => page.getByRole("log", { name: "Conversation" }).getByText(text).waitFor()));
     await said("Where is it?");

@@ -94,6 +94,14 @@ export const openConsole = async (
   };
 };
 
+/** Opens another tab of the same browser, in which the same agent is signed in, at the address of the first. */
+export const openTab = async ({ page }: Pick<ConsolePage, "page">): Promise<Page> => {
+  const tab = await page.context().newPage();
+  await tab.goto(page.url());
+  await tab.getByRole("status", { name: "Connection: Live" }).waitFor();
+  return tab;
+};
+
 /** Gives the browser of an open console the cookie of somebody who has signed in, as coming back from the provider does. */
 export const signIn = async ({ page }: Pick<ConsolePage, "page">, agent: SignedInOptions): Promise<void> => {
   await page.context().addCookies([await sessionCookie(new URL(page.url()).origin, agent)]);
